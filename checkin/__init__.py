@@ -1,0 +1,9 @@
+"""The check-in system: a folder is a capability, a file is a role.
+
+event         what `event.toml` says          programme   what changes while the expo runs
+staff         who signs in                    visitors    registered persons
+badges        token, short code, print        registration  the public form, the desk
+devices       tablets                         admission   may this badge enter? (the heart)
+attendance    counts and reports              journal     who did what
+organise      the organisers' pages           database, web, clock, settings: the ground
+"""
