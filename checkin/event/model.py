@@ -104,6 +104,17 @@ class Cluster(Named):
     """An SME cluster that exhibits together."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """What the public form asks besides name, category and consent, by the visitor's field names.
+
+    `require`: those of `ask` that may not be left empty.
+    """
+
+    ask: tuple[str, ...] = ("name_ur", "organisation", "designation", "country", "city", "phone", "email", "sectors")
+    require: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event(Named):
     """The whole expo, as its file describes it. Look-ups by slug raise KeyError on an unknown one."""
@@ -122,6 +133,7 @@ class Event(Named):
     categories: tuple[Category, ...]
     sectors: tuple[Sector, ...] = ()
     clusters: tuple[Cluster, ...] = ()
+    register: Register = Register()
 
     @cached_property
     def category_by_number(self) -> dict[int, Category]:

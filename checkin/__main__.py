@@ -1,0 +1,125 @@
+"""`python3 -m checkin WORD`: run, demo, test. Needs Python 3.11 and nothing else.
+
+The standard library alone until `.venv/` stands with the pinned packages; then this starts again inside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def main() -> int:
+    """Prepare, then do what was asked; the exit status."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells it
+        return _refuse(f"This needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    parser = argparse.ArgumentParser(prog="python3 -m checkin", description="Badges and gates for a trade expo.")
+    words = parser.add_subparsers(dest="word", required=True, metavar="run | demo | test")
+    for word, help_text, port in (
+        ("run", "set up what is missing and serve this installation", 8000),
+        ("demo", "serve a living example on its own folder and clock", 8001),
+    ):
+        options = words.add_parser(word, help=help_text)
+        options.add_argument(
+            "--host", default="127.0.0.1", help="the address to listen on (default: this machine only)"
+        )
+        options.add_argument("--port", type=int, default=port, help=f"the port (default {port})")
+    words.add_parser("test", help="set up what is missing and run every test; further words go to pytest")
+    asked, rest = parser.parse_known_args()
+    if rest and asked.word != "test":
+        parser.error(f"what does {rest[0]!r} mean here?")
+    ready = _prepare("requirements-dev.txt" if asked.word == "test" else "requirements.txt")
+    if ready:
+        return ready
+    os.chdir(ROOT)
+    if asked.word == "test":
+        return _test(rest)
+    return _inside("-m", "checkin.launch", asked.word, "--host", asked.host, "--port", str(asked.port))
+
+
+def _prepare(requirements: str) -> int:
+    """Make `.venv/` and install the pinned packages, once for each state of the lists."""
+    wanted = hashlib.sha256(b"".join((ROOT / n).read_bytes() for n in ("requirements.txt", requirements))).hexdigest()
+    stamp = VENV / f"installed-{requirements}"
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return 0
+    if not PYTHON.exists():
+        print("Making a virtual environment in .venv/ …", flush=True)
+        if not _has_venv() or subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False).returncode:
+            shutil.rmtree(VENV, ignore_errors=True)
+            return _refuse(
+                "Python's venv module does not work here. On Debian or Ubuntu: sudo apt install python3-venv. "
+                "Elsewhere: install Python from its own installer, which has it. Then run this again."
+            )
+    print(f"Installing the packages of {requirements} (a minute or two, the first time) …", flush=True)
+    pip = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "-r",
+        str(ROOT / requirements),
+    ]
+    if subprocess.run(pip, check=False).returncode:
+        return _refuse("The packages could not be installed. Look at the message above; is the network there?")
+    stamp.write_text(wanted)
+    return 0
+
+
+def _has_venv() -> bool:
+    """Whether `venv` can make an environment with pip; as root on Debian, install what is missing."""
+    try:
+        import ensurepip  # noqa: F401, PLC0415 - Debian leaves it out of its python3 package
+        import venv  # noqa: F401, PLC0415
+    except ImportError:
+        version = f"python3.{sys.version_info.minor}"
+        return sys.executable.startswith("/usr/bin/") and _apt(f"{version}-venv")
+    return True
+
+
+def _apt(*packages: str) -> bool:
+    """Install Debian packages, as root only, saying so."""
+    if os.name == "nt" or shutil.which("apt-get") is None or os.geteuid() != 0:
+        return False
+    print(f"Installing {', '.join(packages)} with apt-get, since it is missing …", flush=True)
+    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+    subprocess.run(["apt-get", "update"], check=False, **quiet)  # type: ignore[call-overload]
+    done = subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", *packages], check=False, **quiet)  # type: ignore[call-overload]
+    return bool(done.returncode == 0)
+
+
+def _test(rest: list[str]) -> int:
+    if not any(shutil.which(name) for name in BROWSERS) and not _apt("chromium"):
+        return _refuse("The tests need Chromium. On Debian: sudo apt install chromium. Then run this again.")
+    return _inside("-m", "pytest", *rest)
+
+
+def _inside(*words: str) -> int:
+    """Run Python inside `.venv/`, with this terminal; Ctrl-C reaches it too, so wait for its own farewell."""
+    child = subprocess.Popen([str(PYTHON), *words])
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def _refuse(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

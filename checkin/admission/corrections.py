@@ -1,0 +1,111 @@
+"""Undo and override: new facts about a stored scan, never changes to it. Both idempotent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from checkin.admission.model import Verdict
+from checkin.admission.queries import entries
+from checkin.admission.service import admit
+from checkin.admission.tables import AdmissionRow, OverrideRow, ScanRow, UndoRow
+from checkin.devices.model import Device
+from checkin.event.model import Direction
+
+UNDO_WITHIN = timedelta(minutes=5)
+
+
+class Outcome(Enum):
+    """What became of an undo or an override."""
+
+    DONE = auto()
+    NOT_YET = auto()  # the scan has not arrived: the tablet tries again behind it
+    NOT_YOURS = auto()
+    TOO_LATE = auto()
+    CONFLICT = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """One undo or override as it was sent. `device` None: an organiser did it, not a tablet."""
+
+    id: str
+    scan_id: str
+    at: datetime
+    reason: str
+    by: str
+    device: Device | None
+    now: datetime
+
+
+def undo(session: Session, correction: Correction) -> Outcome:
+    """Take a scan back; its admission moves to the next earliest entry, or ends."""
+    known = session.get(UndoRow, correction.id)
+    if known is not None:
+        return Outcome.DONE if known.scan_id == correction.scan_id else Outcome.CONFLICT
+    scan = session.get(ScanRow, correction.scan_id)
+    if scan is None:
+        return Outcome.NOT_YET
+    if correction.device is not None:
+        if scan.device_id != correction.device.id:
+            return Outcome.NOT_YOURS
+        if correction.at - scan.scanned_at > UNDO_WITHIN:
+            return Outcome.TOO_LATE
+    session.add(UndoRow(**_fact(correction)))
+    session.flush()
+    _settle(session, scan)
+    return Outcome.DONE
+
+
+def find_override(session: Session, override_id: str) -> bool:
+    """Whether this override is stored already: a resend needs no PIN again."""
+    return session.get(OverrideRow, override_id) is not None
+
+
+def override(session: Session, correction: Correction) -> Outcome:
+    """Let a refused person in; counts as an entry when the scan led in. Whoever calls has checked the PIN."""
+    known = session.get(OverrideRow, correction.id)
+    if known is not None:
+        return Outcome.DONE if known.scan_id == correction.scan_id else Outcome.CONFLICT
+    scan = session.get(ScanRow, correction.scan_id)
+    if scan is None:
+        return Outcome.NOT_YET
+    session.add(OverrideRow(**_fact(correction)))
+    session.flush()
+    if scan.verdict == Verdict.REFUSED:
+        _settle(session, scan)
+    return Outcome.DONE
+
+
+def _fact(correction: Correction) -> dict[str, object]:
+    return {
+        "id": correction.id,
+        "scan_id": correction.scan_id,
+        "at": correction.at,
+        "received_at": correction.now,
+        "by": correction.by,
+        "reason": correction.reason,
+    }
+
+
+def _settle(session: Session, scan: ScanRow) -> None:
+    """Work the admission of the scan's visitor, day and zone out anew from the facts."""
+    if scan.visitor_id is None or scan.direction != Direction.IN:
+        return
+    session.execute(
+        delete(AdmissionRow).where(
+            AdmissionRow.visitor_id == scan.visitor_id, AdmissionRow.day == scan.day, AdmissionRow.zone == scan.zone
+        )
+    )
+    earliest = session.scalar(
+        select(ScanRow)
+        .where(ScanRow.visitor_id == scan.visitor_id, ScanRow.day == scan.day, ScanRow.zone == scan.zone, entries())
+        .order_by(ScanRow.scanned_at, ScanRow.id)
+        .limit(1)
+    )
+    if earliest is not None:
+        admit(session, earliest)

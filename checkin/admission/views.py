@@ -1,0 +1,102 @@
+"""HTTP for scans: what a tablet tells and asks."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+
+from checkin import clock
+from checkin.admission import queries, reading, service, wire
+from checkin.admission.answers import badge_json, judgement_json, local_text, visitor_json
+from checkin.admission.service import Desk
+from checkin.badges import service as badges
+from checkin.badges.keys import KeyRing
+from checkin.devices import guard
+from checkin.devices import service as devices
+from checkin.devices.views import standing
+from checkin.devices.wire import HealthReport
+from checkin.programme.service import current_event
+from checkin.web import csrf, database, error_answer, json_body, parsed, site
+
+bp = Blueprint("admission", __name__, url_prefix="/api/v1")
+csrf.exempt(bp)  # tablets bear a token of their own; no cookie of theirs means anything here
+
+
+@bp.post("/scans")
+@guard.device_required(retired=True)
+def post_scans() -> ResponseReturnValue:
+    """Judge and store one scan or up to a thousand, each for itself; answer after the commit."""
+    try:
+        arrivals = wire.read_batch(json_body())
+    except wire.NotABatchError as error:
+        return error_answer(400, str(error), place=error.place, index=error.index)
+    device, event, now = guard.device(), site().event, clock.now()
+    with database().transaction() as session:
+        desk = Desk(programme=current_event(session, event), keys=keys(), device=device, now=now)
+        if device.is_retired:
+            kept = service.quarantine(session, desk, arrivals)
+        else:
+            told = service.record(session, desk, arrivals)
+            gate_today = queries.entries_at(session, device.gate, event.day_of(now))
+            revision = badges.revision(session)
+    if device.is_retired:
+        return jsonify(quarantined=kept), 403
+    return jsonify(
+        judgements=[judgement_json(event, one) for one in told], gate_today=gate_today, revision=revision, **_time()
+    )
+
+
+@bp.put("/devices/self")
+@guard.device_required()
+def put_self() -> ResponseReturnValue:
+    """Keep what the tablet says of its health, and tell it the time, its gate and the gate's count."""
+    report = parsed(HealthReport)
+    if not isinstance(report, HealthReport):
+        return report
+    health = report.health()
+    event = site().event
+    if health.gate and health.gate not in event.gate_by_slug:
+        return error_answer(400, f"There is no gate {health.gate!r}.", place="gate")
+    with database().transaction() as session:
+        device = devices.note_health(session, guard.device(), health, now=clock.now())
+        gate_today = queries.entries_at(session, device.gate, event.day_of(clock.now()))
+    return jsonify(gate_today=gate_today, **standing(device, event))
+
+
+@bp.post("/look-up")
+@guard.device_required()
+def post_look_up() -> ResponseReturnValue:
+    """Who, which badge, which scans; admits nobody and stores nothing."""
+    asked = parsed(wire.LookUpRequest)
+    if not isinstance(asked, wire.LookUpRequest):
+        return asked
+    event, now = site().event, clock.now()
+    with database().snapshot() as session:
+        found = reading.find(session, event, keys(), wire.safe_text(asked.token))
+        scans = queries.scans_of(session, found.number) if found.number is not None else []
+    state = found.scanned.state_at(now) if found.scanned else None
+    return jsonify(
+        reading=found.reading,
+        visitor=visitor_json(event, found.newest),
+        badge={**(badge_json(event, found.newest) or {}), "state": state} if found.newest else None,
+        scans=[
+            {
+                "at": local_text(event, scan.scanned_at),
+                "gate": scan.gate,
+                "direction": scan.direction,
+                "verdict": scan.verdict,
+                "reason": scan.reason,
+            }
+            for scan in scans
+        ],
+        **_time(),
+    )
+
+
+def keys() -> KeyRing:
+    """The keys of this installation."""
+    return KeyRing(site().settings.token_master)
+
+
+def _time() -> dict[str, object]:
+    return {"server_time": local_text(site().event, clock.now()), "clock_ok": clock.is_plausible()}

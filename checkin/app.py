@@ -1,0 +1,69 @@
+"""create_app: one installation, put together."""
+
+from __future__ import annotations
+
+import mimetypes
+
+from flask import Flask, request
+
+from checkin import clock, schema, web
+from checkin.admission import correction_views as admission  # brings admission.views, whose blueprint it shares
+from checkin.attendance import commands as attendance_commands
+from checkin.attendance import views as attendance
+from checkin.badges import commands as event_commands
+from checkin.badges import views as badges
+from checkin.database import Database
+from checkin.devices import commands as devices_commands
+from checkin.devices import views as devices
+from checkin.event.load import load_event
+from checkin.migrations import commands as database_commands
+from checkin.organise import views as organise
+from checkin.registration import views as registration
+from checkin.settings import ROOT, Settings
+from checkin.staff import commands as staff_commands
+from checkin.staff import views as staff
+
+VIEWS = (admission, attendance, badges, devices, organise, registration, staff)
+COMMANDS = (attendance_commands, database_commands, devices_commands, event_commands, staff_commands)
+MOST_BYTES = 2_000_000  # of one request: a thousand scans are about 400 kB
+
+
+class CheckIn(Flask):
+    """Flask, but for one thing: a log never holds an address, since private links and codes are addresses."""
+
+    def log_exception(self, exc_info: object) -> None:
+        """Log what went wrong under the name of the page, not under what was asked for."""
+        place = request.url_rule.rule if request.url_rule else "no page"
+        self.logger.error("Exception on %s [%s]", place, request.method, exc_info=exc_info)  # type: ignore[arg-type]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for `settings` (the environment's when None). Raises EventFileError, SettingsError."""
+    settings = settings or Settings.load()
+    clock.shift(settings.clock_shift)
+    event = load_event(settings.event_file)
+    app = CheckIn("checkin", root_path=str(ROOT / "checkin"), static_folder=str(ROOT / "static"))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=event.public_url.startswith("https:"),
+        WTF_CSRF_TIME_LIMIT=None,  # a form may stay open overnight; the session bounds it
+        WTF_CSRF_CHECK_DEFAULT=True,
+        BABEL_DEFAULT_TIMEZONE=str(event.time_zone),
+    )
+    # Windows and bare Linux may not know these; a wrong type stops the decoder or a module from loading.
+    for kind, ending in (("application/wasm", ".wasm"), ("text/javascript", ".js"), ("font/woff2", ".woff2")):
+        mimetypes.add_type(kind, ending)
+    app.extensions["checkin"] = web.Site(settings, Database(settings.database_url), event)
+    web.init_app(app)
+    for module in VIEWS:
+        app.register_blueprint(module.bp)
+    app.register_blueprint(devices.gate)
+    for commands in COMMANDS:
+        app.cli.add_command(commands.group)
+    return app
+
+
+__all__ = ["create_app", "schema"]

@@ -1,0 +1,59 @@
+"""Reading badges."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from checkin.badges.model import Badge
+from checkin.badges.tables import BadgeKeyRow, BadgeNumberRow, BadgeRevisionRow, BadgeRow
+
+
+def find_badge(session: Session, number: int, issue: int) -> Badge | None:
+    """This print of this badge, if it was ever made."""
+    row = session.scalar(select(BadgeRow).where(BadgeRow.number == number, BadgeRow.issue == issue))
+    return None if row is None else badge_of(row)
+
+
+def find_newest(session: Session, number: int) -> Badge | None:
+    """The newest issue of a badge number, if the number is anyone's."""
+    row = session.scalar(select(BadgeRow).where(BadgeRow.number == number).order_by(BadgeRow.issue.desc()).limit(1))
+    return None if row is None else badge_of(row)
+
+
+def find_number(session: Session, visitor_id: int) -> int | None:
+    """The badge number of a visitor, if one was ever given."""
+    return session.scalar(select(BadgeNumberRow.number).where(BadgeNumberRow.visitor_id == visitor_id))
+
+
+def newest_key_number(session: Session) -> int:
+    """The key that signs; every key from 0 to it verifies."""
+    return session.scalar(select(func.max(BadgeKeyRow.number))) or 0
+
+
+def revision(session: Session) -> int:
+    """How many changes badges have seen; grows with each."""
+    return session.scalar(select(BadgeRevisionRow.revision)) or 0
+
+
+def badge_of(row: BadgeRow) -> Badge:
+    """The row as a badge."""
+    return Badge(
+        visitor_id=row.visitor_id,
+        number=row.number,
+        issue=row.issue,
+        key_number=row.key_number,
+        category=row.category,
+        days=row.days,
+        name=row.name,
+        name_ur=row.name_ur,
+        organisation=row.organisation,
+        designation=row.designation,
+        city=row.city,
+        country=row.country,
+        issued_at=row.issued_at,
+        issued_by=row.issued_by,
+        replaced_at=row.replaced_at,
+        revoked_at=row.revoked_at,
+        revoked_because=row.revoked_because,
+    )

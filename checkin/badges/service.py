@@ -1,0 +1,135 @@
+"""What can be done with badges: issue, replace, revoke."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from checkin.badges import promises
+from checkin.badges.keys import KeyRing
+from checkin.badges.model import Badge
+from checkin.badges.queries import badge_of, find_badge, find_newest, find_number, newest_key_number, revision
+from checkin.badges.tables import BadgeNumberRow, BadgeRevisionRow, BadgeRow
+from checkin.badges.token import MOST_ISSUE, NUMBER_BITS, IssueOutOfRangeError, make_token
+from checkin.database import insert, table_of
+from checkin.event.model import Event
+from checkin.journal import service as journal
+from checkin.visitors.model import Visitor
+
+__all__ = ["current_badge", "find_badge", "find_newest", "issue", "newest_key_number", "replace", "revision", "revoke"]
+
+
+class NoBadgeError(LookupError):
+    """This visitor has no badge yet."""
+
+
+def issue(session: Session, event: Event, visitor: Visitor, *, now: datetime, by: str) -> Badge:
+    """Give a visitor the next issue of their badge, a snapshot of them as they are now.
+
+    The first issue gives them their number for life; a later one replaces the issue before it at `now`.
+    Raises IssueOutOfRangeError after 254 reprints.
+    """
+    number = find_number(session, visitor.id)
+    before = None if number is None else _newest_row(session, number)
+    if number is None:
+        number = _new_number(session, visitor.id)
+    if before is not None:
+        if before.issue >= MOST_ISSUE:
+            raise IssueOutOfRangeError(before.issue + 1)
+        before.replaced_at = now
+        before.revision = _next_revision(session)
+    details = visitor.details
+    category = event.category_by_slug[details.category]
+    promises.remember_printed(session, event, category)
+    row = BadgeRow(
+        visitor_id=visitor.id,
+        number=number,
+        issue=0 if before is None else before.issue + 1,
+        key_number=newest_key_number(session),
+        category=category.number,
+        days=event.days_of(category, details.days),
+        name=details.name,
+        name_ur=details.name_ur,
+        organisation=details.organisation,
+        designation=details.designation,
+        city=details.city,
+        country=details.country,
+        issued_at=now,
+        issued_by=by,
+        revoked_because="",
+        revision=_next_revision(session),
+    )
+    session.add(row)
+    session.flush()
+    return badge_of(row)
+
+
+def replace(session: Session, event: Event, visitor: Visitor, *, now: datetime, by: str, actor: str) -> Badge:
+    """Print a visitor's badge anew: from `now` on the old one is refused. Journalled. Raises NoBadgeError.
+
+    `by` is what a gate shows of where it was printed (`Desk 2`), `actor` is for the journal (`staff:3`).
+    """
+    old = current_badge(session, visitor.id)
+    badge = issue(session, event, visitor, now=now, by=by)
+    subject, detail = f"visitor:{visitor.id}", {"issue": old.issue}
+    journal.record(session, now=now, actor=actor, action="badge.replace", subject=subject, detail=detail)
+    return badge
+
+
+def revoke(session: Session, visitor_id: int, *, now: datetime, actor: str, reason: str) -> Badge:
+    """Refuse a visitor's current badge from `now` on, and say why. Journalled. Raises NoBadgeError."""
+    row = _newest_row(session, current_badge(session, visitor_id).number)
+    row.revoked_at = now
+    row.revoked_because = reason
+    row.revision = _next_revision(session)
+    session.flush()
+    journal.record(session, now=now, actor=actor, action="badge.revoke", subject=f"visitor:{visitor_id}")
+    return badge_of(row)
+
+
+def current_badge(session: Session, visitor_id: int) -> Badge:
+    """The newest issue of a visitor's badge. Raises NoBadgeError."""
+    number = find_number(session, visitor_id)
+    badge = None if number is None else find_newest(session, number)
+    if badge is None:
+        raise NoBadgeError(visitor_id)
+    return badge
+
+
+def token_of(event: Event, keys: KeyRing, badge: Badge) -> str:
+    """What the QR of this badge holds."""
+    return make_token(
+        event=event.slug,
+        key=keys.key(badge.key_number),
+        key_number=badge.key_number,
+        number=badge.number,
+        issue=badge.issue,
+        category=badge.category,
+    )
+
+
+def _newest_row(session: Session, number: int) -> BadgeRow:
+    return session.scalars(
+        select(BadgeRow).where(BadgeRow.number == number).order_by(BadgeRow.issue.desc()).limit(1)
+    ).one()
+
+
+def _new_number(session: Session, visitor_id: int) -> int:
+    """A random number that is nobody's: two alike are likely once a million badges are out."""
+    table = table_of(BadgeNumberRow)
+    while True:
+        number = secrets.randbits(NUMBER_BITS)
+        row = insert(session, table).values(number=number, visitor_id=visitor_id)
+        done = session.execute(row.on_conflict_do_nothing(index_elements=["number"]).returning(table.c.number))
+        if done.first() is not None:
+            return number
+
+
+def _next_revision(session: Session) -> int:
+    table = table_of(BadgeRevisionRow)
+    step = insert(session, table).values(id=1, revision=1)
+    step = step.on_conflict_do_update(index_elements=["id"], set_={"revision": table.c.revision + 1})
+    return int(session.execute(step.returning(table.c.revision)).scalar_one())

@@ -1,0 +1,51 @@
+"""Reading devices."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from checkin.devices.model import Device, Kind
+from checkin.devices.tables import DeviceRow, PairingRow
+from checkin.event.model import Direction
+
+
+def find_by_token_hash(session: Session, token_hash: str) -> Device | None:
+    """The device that holds the token with this SHA-256, retired ones too."""
+    row = session.scalar(select(DeviceRow).where(DeviceRow.token_hash == token_hash))
+    return None if row is None else device_of(row)
+
+
+def find_by_code_hash(session: Session, code_hash: str) -> Device | None:
+    """The device that was paired with the code of this SHA-256, once it was used."""
+    row = session.scalar(
+        select(DeviceRow)
+        .join(PairingRow, PairingRow.device_id == DeviceRow.id)
+        .where(PairingRow.code_hash == code_hash)
+    )
+    return None if row is None else device_of(row)
+
+
+def all_devices(session: Session) -> tuple[Device, ...]:
+    """Every device ever paired, those at work first, by name."""
+    rows = session.scalars(select(DeviceRow).order_by(DeviceRow.retired_at.is_not(None), DeviceRow.name, DeviceRow.id))
+    return tuple(device_of(row) for row in rows)
+
+
+def device_of(row: DeviceRow) -> Device:
+    """The row as a device."""
+    return Device(
+        id=row.id,
+        name=row.name,
+        kind=Kind(row.kind),
+        gate=row.gate,
+        direction=Direction(row.direction),
+        paired_at=row.paired_at,
+        retired_at=row.retired_at,
+        last_seen_at=row.last_seen_at,
+        battery=row.battery,
+        outbox=row.outbox,
+        app=row.app,
+        offset_ms=row.offset_ms,
+        first_owed_at=row.first_owed_at,
+    )

@@ -1,0 +1,49 @@
+"""How devices and pairing codes are stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from checkin.database import Base, UtcDateTime
+
+
+class DeviceRow(Base):
+    """A paired tablet."""
+
+    __tablename__ = "device"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # SHA-256 of 256 random bits: whoever reads the database cannot speak for a tablet.
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(16))
+    gate: Mapped[str] = mapped_column(String(64))
+    direction: Mapped[str] = mapped_column(String(8))
+    paired_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    battery: Mapped[float | None]
+    outbox: Mapped[int | None]
+    app: Mapped[str] = mapped_column(String(40), default="")
+    offset_ms: Mapped[int | None]
+    # Since when the tablet has owed scans without a break; None while it owes none.
+    first_owed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PairingRow(Base):
+    """A pairing code: single use, ten minutes, kept as a hash."""
+
+    __tablename__ = "pairing"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(16))
+    gate: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # One device a code: of two tablets that use it at once, the second breaks this and is told 404.
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"), unique=True)

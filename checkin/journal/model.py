@@ -1,0 +1,22 @@
+"""The words of the journal: who did what, when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing that was done. Ids and dotted words only: personal data has no place here.
+
+    `actor`: `staff:3`, `device:5`, `command line`, `nobody`.  `action`: `staff.sign_in`.  `subject`: `visitor:17`.
+    """
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: Mapping[str, object]

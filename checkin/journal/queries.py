@@ -1,0 +1,18 @@
+"""Reading the journal."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from checkin.journal.model import Entry
+from checkin.journal.tables import JournalRow
+
+
+def latest(session: Session, most: int) -> tuple[Entry, ...]:
+    """The newest entries, newest first, at most `most`."""
+    rows = session.scalars(select(JournalRow).order_by(JournalRow.id.desc()).limit(most))
+    return tuple(
+        Entry(id=row.id, at=row.at, actor=row.actor, action=row.action, subject=row.subject, detail=row.detail)
+        for row in rows
+    )

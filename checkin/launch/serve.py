@@ -1,0 +1,103 @@
+"""Serve one installation: prepare what is missing, say plainly what to do next, answer until told to stop."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import sys
+from types import FrameType
+from typing import NoReturn
+
+from flask import Flask
+from waitress.server import create_server
+
+from checkin import clock
+from checkin.app import create_app
+from checkin.badges.promises import broken_promises
+from checkin.migrations.upgrade import upgrade
+from checkin.settings import ROOT, Settings
+from checkin.staff.service import first_organiser_invitation
+from checkin.web import Site
+
+THREADS = 16
+MOST_BYTES = 8_000_000  # the application refuses more than 2 MB itself, in its own words
+
+
+class CannotServeError(Exception):
+    """The server cannot start; the message says why and what to do."""
+
+
+def run(host: str, port: int) -> int:
+    """`python3 -m checkin run`. Raises EventFileError, SettingsError, CannotServeError."""
+    settings = Settings.load()
+    example = ROOT / "instance" / "event.example.toml"
+    if not settings.event_file.exists():
+        shutil.copyfile(example, settings.event_file)
+        say(f"The event file is new: {settings.event_file} (edit it, then start again).")
+    app = create_app(settings)
+    prepare(app)
+    base = address(host, port)
+    say("", f"{site_of(app).event.name}", f"  The event      {base}/", f"  Register       {base}/register")
+    say(
+        f"  Organisers     {base}/organise/",
+        f"  The gate       {base}/gate/  (pair a tablet at {base}/organise/devices)",
+    )
+    with site_of(app).database.transaction() as session:
+        code = first_organiser_invitation(session, clock.now())
+    if code:
+        say("", "You are the first organiser. Open this link once, choose a password, and you are in:")
+        say(f"  {base}/invitation/{code}")
+    return serve(app, host, port)
+
+
+def prepare(app: Flask) -> None:
+    """Bring the database up and refuse an event file that would kill printed badges. Raises CannotServeError."""
+    site = site_of(app)
+    upgrade(site.database)
+    with site.database.snapshot() as session:
+        problems = broken_promises(session, site.event)
+    if problems:
+        raise CannotServeError("\n".join(("This event file would kill badges that are printed:", *problems)))
+
+
+def serve(app: Flask, host: str, port: int) -> int:
+    """Answer requests until Ctrl-C or SIGTERM; then finish those under way. Raises CannotServeError."""
+    try:
+        server = create_server(app, host=host, port=port, threads=THREADS, max_request_body_size=MOST_BYTES, ident="")
+    except OSError as error:
+        raise CannotServeError(
+            f"Port {port} cannot be used ({error.strerror}). Choose another: --port {port + 10}"
+        ) from None
+
+    def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    say("", f"Serving on {address(host, port)} — stop with Ctrl-C.")
+    try:
+        server.run()
+    finally:
+        site_of(app).database.close()
+    return 0
+
+
+def site_of(app: Flask) -> Site:
+    """The installation behind `app`."""
+    site = app.extensions["checkin"]
+    if not isinstance(site, Site):
+        raise TypeError("the application was not made by create_app()")
+    return site
+
+
+def address(host: str, port: int) -> str:
+    """What to type into a browser on this machine."""
+    shown = socket.gethostname() if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    return f"http://{shown}:{port}"
+
+
+def say(*lines: str) -> None:
+    """Tell whoever started the server, at once."""
+    for line in lines:
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()

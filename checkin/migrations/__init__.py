@@ -1,0 +1,1 @@
+"""Alembic's migrations, and `upgrade`. A landed migration is never changed: a new one follows it."""

@@ -1,0 +1,51 @@
+"""Bring a database to the schema of this code, and compare the two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from checkin.database import Database
+from checkin.schema import metadata
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Alembic's settings, without a file: the scripts lie beside this module."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(database: Database) -> tuple[str | None, str | None]:
+    """Run every migration that is missing, all or none; the revisions before and after."""
+    with database.transaction() as session:
+        connection = session.connection()
+        before = MigrationContext.configure(connection).get_current_revision()
+        command.upgrade(configuration(connection), "head")
+        after = MigrationContext.configure(connection).get_current_revision()
+    return before, after
+
+
+def newest() -> str | None:
+    """The revision that this code needs."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def revision_of(database: Database) -> str | None:
+    """The revision that the database has; None when it is empty."""
+    with database.snapshot() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+def differences(database: Database) -> list[object]:
+    """Where the models and the migrated database differ; empty when they agree."""
+    with database.snapshot() as session:
+        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))

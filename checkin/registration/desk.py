@@ -1,0 +1,119 @@
+"""The desk: walk-ins, finding people, lost badges. What is searched stands in the body, never in an address."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_datetime, gettext
+from sqlalchemy.orm import Session
+
+from checkin import clock
+from checkin.badges.model import Badge, BadgeState
+from checkin.badges.shortcode import short_code
+from checkin.registration import service
+from checkin.registration.calendar import short_day
+from checkin.registration.forms import sections, visitor_form
+from checkin.registration.queries import find_people
+from checkin.staff.guard import current_staff, required
+from checkin.staff.model import Role
+from checkin.visitors import service as visitors
+from checkin.visitors.model import Source, Visitor
+from checkin.visitors.queries import NoSuchVisitorError
+from checkin.web import chosen_language, database, site
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+at_desk = required(Role.DESK, Role.ORGANISER)
+
+
+@bp.route("/", methods=["GET", "POST"])
+@at_desk
+def home() -> ResponseReturnValue:
+    """Search, and the way to the walk-in form."""
+    typed = request.form.get("words", "")
+    with database().snapshot() as session:
+        people = find_people(session, typed)
+    categories = site().event.category_by_slug
+    return render_template("registration/desk.html", typed=typed, people=people, categories=categories)
+
+
+@bp.route("/register", methods=["GET", "POST"])
+@at_desk
+def register() -> ResponseReturnValue:
+    """The form as the desk fills it in for a walk-in; leads to the person with their badge to print."""
+    expo, settings = site().event, site().settings
+    form = visitor_form(expo, language=chosen_language(), form_id=service.new_form_id(), at_desk=True)
+    if not form.validate_on_submit():
+        page = render_template(
+            "registration/register.html",
+            form=form,
+            sections=sections(form),
+            heading=gettext("Register a walk-in"),
+            send=gettext("Register and go to print"),
+        )
+        return page, 422 if form.errors else 200
+    with database().transaction() as session:
+        visitor = service.register(
+            session,
+            expo,
+            form.details(),
+            form_id=form.form_id.data or "",
+            source=Source.DESK,
+            secret=settings.secret_key,
+            now=clock.now(),
+            by=current_staff().name,
+        )
+    return redirect(url_for(".person", visitor_id=visitor.id), 303)
+
+
+@bp.get("/people/<int:visitor_id>")
+@at_desk
+def person(visitor_id: int) -> ResponseReturnValue:
+    """One person, their badge, and what the desk can do for them."""
+    visitor, badge = _person_and_badge(visitor_id)
+    return render_template("registration/person.html", **_facts(visitor, badge))
+
+
+@bp.route("/people/<int:visitor_id>/reprint", methods=["GET", "POST"])
+@at_desk
+def reprint(visitor_id: int) -> ResponseReturnValue:
+    """Asks first, since the badge that is out there will be refused; then prints the next issue."""
+    if request.method == "GET":
+        visitor, badge = _person_and_badge(visitor_id)
+        return render_template("registration/reprint.html", **_facts(visitor, badge))
+    with database().transaction() as session:
+        service.reprint(
+            session,
+            site().event,
+            _visitor(session, visitor_id),
+            lost=request.form.get("lost", type=int),
+            now=clock.now(),
+            by=current_staff().name,
+            actor=current_staff().actor,
+        )
+    return redirect(url_for(".person", visitor_id=visitor_id), 303)
+
+
+def _person_and_badge(visitor_id: int) -> tuple[Visitor, Badge | None]:
+    with database().snapshot() as session:
+        return _visitor(session, visitor_id), service.find_current_badge(session, visitor_id)
+
+
+def _visitor(session: Session, visitor_id: int) -> Visitor:
+    try:
+        return visitors.get_visitor(session, visitor_id)
+    except NoSuchVisitorError:
+        abort(404)
+
+
+def _facts(visitor: Visitor, badge: Badge | None) -> dict[str, object]:
+    """What the pages of a person show."""
+    event, language = site().event, chosen_language()
+    return {
+        "visitor": visitor,
+        "category": event.category_by_slug[visitor.details.category],
+        "badge": badge,
+        "code": badge and short_code(badge.number),
+        "revoked": badge is not None and badge.state_at(clock.now()) is BadgeState.REVOKED,
+        "days": badge and ", ".join(short_day(day, language) for day in badge.days),
+        "issued": badge and format_datetime(event.local(badge.issued_at), "d MMM, HH:mm", rebase=False),
+    }

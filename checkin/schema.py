@@ -1,0 +1,14 @@
+"""Imports every `tables.py`, so that the metadata is whole for migrations and their test."""
+
+from checkin.admission import tables as admission
+from checkin.badges import tables as badges
+from checkin.database import Base
+from checkin.devices import tables as devices
+from checkin.journal import tables as journal
+from checkin.programme import tables as programme
+from checkin.registration import tables as registration
+from checkin.staff import tables as staff
+from checkin.visitors import tables as visitors
+
+TABLES = (admission, badges, devices, journal, programme, registration, staff, visitors)
+metadata = Base.metadata

@@ -1,0 +1,72 @@
+"""Reading visitors."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from checkin.visitors.model import Details, Gender, Source, Visitor
+from checkin.visitors.tables import VisitorRow
+
+
+class NoSuchVisitorError(LookupError):
+    """No visitor has this id."""
+
+
+def get_visitor(session: Session, visitor_id: int) -> Visitor:
+    """The visitor with this id. Raises NoSuchVisitorError."""
+    row = session.get(VisitorRow, visitor_id)
+    if row is None:
+        raise NoSuchVisitorError(visitor_id)
+    return visitor_of(row)
+
+
+def find_by_link_hash(session: Session, link_hash: str) -> Visitor | None:
+    """The visitor whose private link has this SHA-256, if any."""
+    row = session.scalar(select(VisitorRow).where(VisitorRow.link_hash == link_hash))
+    return None if row is None else visitor_of(row)
+
+
+def search(session: Session, words: str, *, most: int = 30) -> tuple[Visitor, ...]:
+    """Visitors whose name (either script), organisation or phone holds `words`, newest first, at most `most`."""
+    like = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    columns = (VisitorRow.name, VisitorRow.name_ur, VisitorRow.organisation, VisitorRow.phone)
+    rows = session.scalars(
+        select(VisitorRow)
+        .where(or_(*(column.ilike(like, escape="\\") for column in columns)))
+        .order_by(VisitorRow.id.desc())
+        .limit(most)
+    )
+    return tuple(visitor_of(row) for row in rows)
+
+
+def visitor_of(row: VisitorRow) -> Visitor:
+    """The row as a visitor."""
+    return Visitor(
+        id=row.id,
+        registered_at=row.registered_at,
+        consented_at=row.consented_at,
+        source=Source(row.source),
+        link_version=row.link_version,
+        details=Details(
+            name=row.name,
+            name_ur=row.name_ur,
+            organisation=row.organisation,
+            designation=row.designation,
+            category=row.category,
+            country=row.country,
+            city=row.city,
+            phone=row.phone,
+            email=row.email,
+            gender=Gender(row.gender),
+            sectors=tuple(sorted(entry.sector for entry in row.sectors)),
+            cluster=row.cluster,
+            stand=row.stand,
+            days=row.days,
+            language=row.language,
+            group=row.group,
+            consent_exhibitors=row.consent_exhibitors,
+            consent_news=row.consent_news,
+            consent_photo=row.consent_photo,
+        ),
+    )

@@ -1,0 +1,61 @@
+"""How visitors are stored."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from checkin.database import Base, Dates, UtcDateTime
+
+
+class VisitorRow(Base):
+    """One registered person."""
+
+    __tablename__ = "visitor"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    consented_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source: Mapped[str] = mapped_column(String(16))
+    link_version: Mapped[int] = mapped_column(default=0)
+    # SHA-256 of the private link: whoever reads the database cannot open anyone's page with it.
+    link_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    name_ur: Mapped[str] = mapped_column(String(120))
+    organisation: Mapped[str] = mapped_column(String(160))
+    designation: Mapped[str] = mapped_column(String(120))
+    category: Mapped[str] = mapped_column(String(64))
+    country: Mapped[str] = mapped_column(String(2))
+    city: Mapped[str] = mapped_column(String(80))
+    phone: Mapped[str] = mapped_column(String(20))
+    email: Mapped[str] = mapped_column(String(254))
+    gender: Mapped[str] = mapped_column(String(16))
+    cluster: Mapped[str] = mapped_column(String(64))
+    stand: Mapped[str] = mapped_column(String(40))
+    days: Mapped[tuple[date, ...]] = mapped_column(Dates)
+    language: Mapped[str] = mapped_column(String(2))
+    group: Mapped[str] = mapped_column(String(120))
+    consent_exhibitors: Mapped[bool]
+    consent_news: Mapped[bool]
+    consent_photo: Mapped[bool]
+    sectors: Mapped[list[VisitorSectorRow]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    __table_args__ = (
+        Index(None, "category"),
+        Index(None, "country"),
+        Index(None, "name"),
+        Index(None, "phone"),
+        # SQLite would give a deleted visitor's id, and so their private link, to the next one.
+        {"sqlite_autoincrement": True},
+    )
+
+
+class VisitorSectorRow(Base):
+    """A line of business that a visitor named. A table of its own, so that sectors can be counted."""
+
+    __tablename__ = "visitor_sector"
+
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), primary_key=True)
+    sector: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -1,0 +1,169 @@
+"""What every page shares: the site at hand, language, error answers, security headers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, gettext, lazy_gettext
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import BadRequest, HTTPException
+
+from checkin.database import Database
+from checkin.event.model import Event
+from checkin.settings import Settings
+
+Asked = TypeVar("Asked", bound=BaseModel)
+
+LANGUAGES = {"en": "English", "ur": "اردو"}
+CONTENT_SECURITY_POLICY = (
+    # zxing-wasm does not start without 'wasm-unsafe-eval', on the worker's own answer too.
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+csrf = CSRFProtect()
+babel = Babel()
+
+ERRORS = {
+    400: lazy_gettext("That request could not be understood. Please go back and try again."),
+    403: lazy_gettext("You are signed in, but this page belongs to another role. Ask an organiser."),
+    404: lazy_gettext("There is nothing at this address. Check the link, or begin at the first page."),
+    405: lazy_gettext("That cannot be done here. Please go back and try again."),
+    413: lazy_gettext("That is too large to be taken. Please send less at once."),
+    429: lazy_gettext("That was tried too often. Please wait a little and try again."),
+    500: lazy_gettext("Something went wrong on our side, and it has been noted. Please try again."),
+    503: lazy_gettext("The system cannot write at the moment. Nothing was lost: please try again in a little while."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One installation at work: its settings, its database, its event file."""
+
+    settings: Settings
+    database: Database
+    event: Event
+
+
+def site() -> Site:
+    """The installation that answers this request."""
+    found = current_app.extensions["checkin"]
+    if not isinstance(found, Site):
+        raise TypeError("the application was not made by create_app()")
+    return found
+
+
+def database() -> Database:
+    """The database of this installation."""
+    return site().database
+
+
+def is_api() -> bool:
+    """Whether this request speaks JSON: tablets and other systems, never a person's browser."""
+    return request.path.startswith("/api/")
+
+
+def chosen_language() -> str:
+    """`?lang=`, else the cookie of an earlier choice, else what the browser prefers, else English."""
+    for wish in (request.args.get("lang"), request.cookies.get("lang")):
+        if wish in LANGUAGES:
+            return wish
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def language_link(language: str) -> str:
+    """This page in `language`."""
+    return f"{request.path}?{urlencode({**request.args.to_dict(), 'lang': language})}"
+
+
+def error_answer(status: int, message: str, **more: object) -> ResponseReturnValue:
+    """One error, told as JSON to a machine and as a page to a person."""
+    if is_api():
+        return jsonify(error={"status": status, "message": message, **more}), status
+    return render_template("error.html", status=status, message=message), status
+
+
+def init_app(app: Flask) -> None:
+    """Give `app` its language, CSRF, error pages and headers."""
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=chosen_language)
+    app.jinja_env.globals.update(site=site, languages=LANGUAGES, language=chosen_language, language_link=language_link)
+    app.after_request(_finish)
+    app.register_error_handler(HTTPException, _refuse)
+    app.register_error_handler(OperationalError, _cannot_write)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.add_url_rule("/healthz", "healthz", healthz)
+    app.add_url_rule("/readyz", "readyz", readyz)
+
+
+def healthz() -> ResponseReturnValue:
+    """Alive."""
+    return jsonify(status="alive")
+
+
+def readyz() -> ResponseReturnValue:
+    """Able to store a scan: 200, else 503 through the error answer of a database that cannot write."""
+    with database().transaction():
+        pass
+    return jsonify(status="ready")
+
+
+def _finish(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if not request.path.startswith(("/static/", "/gate/")):
+        headers.setdefault("Cache-Control", "no-store")
+    wish = request.args.get("lang")
+    if wish in LANGUAGES and not is_api():
+        response.set_cookie("lang", wish, max_age=365 * 86400, samesite="Lax", httponly=True)
+    return response
+
+
+def _refuse(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if error.response is not None:
+        return error.response
+    known = ERRORS.get(status)
+    message = error.description if is_api() and error.description else known
+    return error_answer(status, str(message or error.name))
+
+
+def _cannot_write(error: OperationalError) -> ResponseReturnValue:
+    current_app.logger.error("the database refuses: %s", error.orig)
+    answer = current_app.make_response(error_answer(503, str(ERRORS[503])))
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    return error_answer(
+        400, gettext("This form was open for too long. Go back, load the page again and send it once more.")
+    )
+
+
+def json_body() -> object:
+    """The request's JSON. Raises BadRequest on anything that is none, and on nesting that no one means."""
+    try:
+        return request.get_json()
+    except RecursionError:
+        raise BadRequest("the JSON is nested too deeply") from None
+
+
+def parsed(model: type[Asked]) -> Asked | ResponseReturnValue:
+    """The request's JSON as `model`, or the answer 400 that names the place of the first mistake."""
+    try:
+        return model.model_validate(json_body())
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        place = ".".join(str(step) for step in first["loc"]) or "body"
+        return error_answer(400, f"{place}: {first['msg']}", place=place)

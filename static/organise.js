@@ -1,0 +1,85 @@
+// The board keeps itself true: it asks for the figures every two seconds, and draws the page's live part anew when they
+// changed. The pairing page counts its minutes down. Both read well without this file.
+
+const EVERY = 2000;
+const SLOWEST = 30000;
+const OLD = 10; // seconds
+
+const heard = document.querySelector("#heard");
+let tag = null;
+let failures = 0;
+let heardAt = performance.now();
+let timer = 0;
+let isSignedOut = false;
+
+const secondsSince = (moment) => Math.round((performance.now() - moment) / 1000);
+
+function tellWhenHeard() {
+  const seconds = secondsSince(heardAt);
+  const isOld = isSignedOut || seconds >= OLD;
+  const words = isSignedOut ? heard.dataset.signedOut : isOld ? heard.dataset.lost : heard.dataset.heard;
+  heard.classList.toggle("old", isOld);
+  heard.textContent = words.replace("{seconds}", seconds);
+}
+
+/** The same page as the server draws it now: words, figures and chart come from one place, in the page's language. */
+async function redraw() {
+  const answer = await fetch(location.href, { cache: "no-store" });
+  if (!answer.ok || answer.redirected) throw new Error(`the page answered ${answer.status}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const old = document.querySelector("#live");
+  const fresh = page.querySelector("#live");
+  for (const open of old.querySelectorAll("details[open]")) fresh.querySelector(`#${open.id}`)?.setAttribute("open", "");
+  const focused = document.activeElement?.closest("#live details")?.id;
+  old.replaceWith(fresh);
+  if (focused) fresh.querySelector(`#${focused} summary`)?.focus();
+}
+
+async function ask() {
+  const headers = tag ? { "If-None-Match": tag } : {};
+  const source = document.querySelector("#live").dataset.source;
+  const answer = await fetch(source, { headers, cache: "no-store", signal: AbortSignal.timeout(10000) });
+  if (answer.status === 401 || answer.status === 403) {
+    isSignedOut = true;
+    return;
+  }
+  if (answer.status === 200) {
+    await redraw();
+    tag = answer.headers.get("ETag"); // only once it is on the screen
+  } else if (answer.status !== 304) {
+    throw new Error(`the counts answered ${answer.status}`);
+  }
+  heardAt = performance.now();
+}
+
+async function beat() {
+  clearTimeout(timer);
+  if (document.hidden || isSignedOut) return;
+  try {
+    await ask();
+    failures = 0;
+  } catch {
+    failures += 1;
+  }
+  tellWhenHeard();
+  const wait = Math.min(EVERY * 2 ** failures, SLOWEST);
+  timer = setTimeout(beat, wait * (0.8 + 0.4 * Math.random())); // boards do not ask in step
+}
+
+function countDown(left) {
+  const end = performance.now() + left.dataset.seconds * 1000;
+  const tell = () => {
+    const minutes = Math.ceil((end - performance.now()) / 60000);
+    left.textContent = minutes > 0 ? left.dataset.left.replace("{minutes}", minutes) : left.dataset.over;
+  };
+  tell();
+  setInterval(tell, 5000);
+}
+
+if (heard) {
+  setInterval(tellWhenHeard, 1000);
+  document.addEventListener("visibilitychange", beat);
+  beat();
+}
+const left = document.querySelector("#left");
+if (left) countDown(left);

@@ -1,0 +1,100 @@
+"""Every route has a line in this table: who may call it. A new route without one fails."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from checkin.database import Database
+from checkin.devices.guard import ALLOWED, DEVICES
+from checkin.devices.model import Kind
+from checkin.event.model import Event
+from checkin.staff.guard import EVERYONE, ROLES_ATTRIBUTE
+from checkin.staff.model import Role
+from tests.checkin.staff.people import carry_session, make_staff
+from tests.factories import make_device
+
+ORGANISER, DESK, GATE = Role.ORGANISER, Role.DESK, Role.GATE
+# Endpoints that Flask or the ground below staff brings: open to all, and they show nothing of anyone.
+GROUND = {"static", "gate.static", "healthz", "readyz"}
+TABLE: dict[str, frozenset[str] | str] = {
+    "admission.post_look_up": frozenset({DEVICES}),
+    "admission.post_override": frozenset({DEVICES}),
+    "admission.post_scans": frozenset({DEVICES}),
+    "admission.post_undo": frozenset({DEVICES, ORGANISER}),
+    "admission.put_self": frozenset({DEVICES}),
+    "badges.desk_pdf": frozenset({ORGANISER, DESK}),
+    "badges.page": EVERYONE,
+    "badges.pdf": EVERYONE,
+    "devices.post_device": EVERYONE,
+    "gate.index": EVERYONE,
+    "registration.colours": EVERYONE,
+    "registration.desk.home": frozenset({ORGANISER, DESK}),
+    "registration.desk.person": frozenset({ORGANISER, DESK}),
+    "registration.desk.register": frozenset({ORGANISER, DESK}),
+    "registration.desk.reprint": frozenset({ORGANISER, DESK}),
+    "registration.event": EVERYONE,
+    "registration.register": EVERYONE,
+    "staff.ask_to_end": frozenset({ORGANISER}),
+    "staff.end": frozenset({ORGANISER}),
+    "staff.invitation": EVERYONE,
+    "staff.invite": frozenset({ORGANISER}),
+    "staff.invite_again": frozenset({ORGANISER}),
+    "staff.people": frozenset({ORGANISER}),
+    "staff.pin": frozenset({ORGANISER}),
+    "staff.sign_in": EVERYONE,
+    "staff.sign_out": EVERYONE,
+}
+
+
+def routes(app: Flask) -> dict[str, list[tuple[str, str]]]:
+    """Each endpoint's methods and an address of it."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for rule in app.url_map.iter_rules():
+        address = re.sub(r"<int:\w+>", "1", re.sub(r"<(?:path:)?\w+>", "x", rule.rule))
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            found.setdefault(rule.endpoint, []).append((method, address))
+    return found
+
+
+def test_every_route_has_a_line_in_the_table_and_says_the_same_itself(app: Flask) -> None:
+    views = {name: app.view_functions[name] for name in routes(app) if name not in GROUND}
+    said = {name: getattr(view, ROLES_ATTRIBUTE, None) for name, view in views.items()}
+    assert TABLE == said
+
+
+@pytest.mark.parametrize("who", ["nobody", ORGANISER, DESK, GATE])
+def test_whoever_may_not_is_turned_away_from_every_route(app: Flask, database: Database, who: str) -> None:
+    client = app.test_client()
+    if who != "nobody":
+        carry_session(client, database, make_staff(database, role=Role(who)))
+    app.config["WTF_CSRF_ENABLED"] = False  # what is tested here is the guard behind it
+    for name, ways in routes(app).items():
+        allowed = TABLE.get(name, EVERYONE)
+        if allowed == EVERYONE or who in allowed:
+            continue
+        for method, address in ways:
+            answer = client.open(address, method=method, json={} if address.startswith("/api/") else None)
+            away = answer.status_code in {401, 403} or answer.headers.get("Location", "").startswith("/sign-in")
+            assert away, f"{who} got {answer.status_code} from {method} {address}"
+
+
+def test_a_tablet_may_call_what_its_kind_lists_and_nothing_else(app: Flask, database: Database, event: Event) -> None:
+    with database.transaction() as session:
+        token, _ = make_device(session, event)
+    client = app.test_client()
+    assert ALLOWED[Kind.GATE] == {name for name, allowed in TABLE.items() if DEVICES in allowed}
+    for name, ways in routes(app).items():
+        if TABLE.get(name, EVERYONE) == EVERYONE or DEVICES in TABLE[name]:
+            continue
+        for method, address in ways:
+            answer = client.open(address, method=method, headers={"Authorization": f"Bearer {token}"})
+            assert answer.status_code in {303, 400, 401, 403}, f"{answer.status_code} from {method} {address}"
+
+
+def test_the_table_is_what_decides(client: FlaskClient) -> None:
+    """A control of the test above: an open page is open."""
+    assert client.get("/register").status_code == 200

@@ -1,0 +1,102 @@
+"""The house rules that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from checkin.database import Database
+from checkin.migrations.upgrade import differences, newest, revision_of, upgrade
+
+ROOT = Path(__file__).parents[2]
+TOP_LEVEL = {
+    *("checkin", "printing", "static", "instance", "wsgi.py", "tests", "requirements.txt"),
+    *("requirements-dev.txt", "Makefile", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "docs"),
+}
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """Files of the project: what git knows, or would take."""
+    words = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def calls(name: str) -> Iterator[Path]:
+    """Every Python file outside the tests that calls a method of this name."""
+    for path in tracked("checkin/*.py", "printing/*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name:
+                yield path.relative_to(ROOT)
+
+
+def test_only_the_database_module_commits() -> None:
+    assert {Path("checkin/database.py")} == set(calls("commit"))
+
+
+def test_only_the_clock_module_reads_the_clock() -> None:
+    allowed = {Path("checkin/clock.py"), Path("checkin/launch/demo.py")}  # the demo works out how far to shift it
+    found = set(calls("now")) - allowed
+    reads = [
+        p for p in found if re.search(r"datetime\.now\(|date\.today\(|time\.time\(", (ROOT / p).read_text("utf-8"))
+    ]
+    assert [] == reads
+
+
+def test_models_equal_migrations(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'new.sqlite3'}")
+    upgrade(database)
+    assert [] == differences(database)
+    assert newest() == revision_of(database)
+    database.close()
+
+
+def test_there_are_no_other_names_at_the_top() -> None:
+    names = {path.relative_to(ROOT).parts[0] for path in tracked()}
+    assert set() == {name for name in names if not name.startswith(".")} - TOP_LEVEL
+
+
+@pytest.mark.parametrize("path", tracked("requirements*.txt"), ids=lambda path: path.name)
+def test_every_package_is_pinned(path: Path) -> None:
+    lines = [line.split("#")[0].strip() for line in path.read_text("utf-8").splitlines()]
+    loose = [
+        line for line in lines if line and not line.startswith("-r ") and not re.match(r"[\w-]+==[\w.]+(;.*)?$", line)
+    ]
+    assert [] == loose
+
+
+LOADS = re.compile(
+    r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//|@import\s|url\(\s*["']?(?:https?:)?//"""
+    r"""|(?:import|fetch|importScripts|Worker)\s*\(\s*["'`](?:https?:)?//|from\s+["'](?:https?:)?//"""
+)
+
+
+def test_no_page_loads_anything_from_the_internet() -> None:
+    pages = tracked("checkin/templates/*", "static/*.js", "static/*.css", "static/*.html", "static/*.mjs")
+    ours = [path for path in pages if "vendor" not in path.parts]
+    assert len(ours) > 10
+    assert [] == [path for path in ours if LOADS.search(path.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize(
+    "text", ['<script src="https://cdn/x.js">', "@import 'x'", "import('//cdn/x.js')", "url(//cdn)"]
+)
+def test_the_pattern_of_loads_finds_them(text: str) -> None:
+    assert LOADS.search(text)
+
+
+def test_the_journal_is_only_written_never_changed() -> None:
+    for path in tracked("checkin/*.py"):
+        text = path.read_text("utf-8")
+        assert not re.search(r"(update|delete)\(\s*JournalRow", text), path
+
+
+def test_no_unfinished_marks() -> None:
+    marks = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError")
+    files = [p for p in tracked("*.py", "*.js", "*.html", "*.css") if "vendor" not in p.parts and p != Path(__file__)]
+    assert [] == [path for path in files if marks.search(path.read_text("utf-8"))]
