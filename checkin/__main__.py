@@ -107,12 +107,14 @@ def _test(rest: list[str]) -> int:
 
 
 def _inside(*words: str) -> int:
-    """Run Python inside `.venv/`, with this terminal; Ctrl-C reaches it too, so wait for its own farewell."""
+    """Start again inside `.venv/`: as this same process where the system can, so that signals find it."""
+    if os.name != "nt":
+        os.execv(PYTHON, [str(PYTHON), *words])
     child = subprocess.Popen([str(PYTHON), *words])
     while True:
         try:
             return child.wait()
-        except KeyboardInterrupt:
+        except KeyboardInterrupt:  # Ctrl-C reaches the child too: wait for its own farewell
             continue
 
 

@@ -21,7 +21,7 @@ from checkin.badges import service as badges
 from checkin.badges.keys import KeyRing
 from checkin.badges.model import Badge
 from checkin.devices import service as devices
-from checkin.devices.model import Device
+from checkin.devices.model import Device, Health
 from checkin.event.load import load_event
 from checkin.event.model import Direction, Event
 from checkin.launch.people import invent
@@ -94,6 +94,8 @@ def _let_in(session: Session, site: Site, people: list[tuple[Visitor, Badge]], o
         }
         desk = Desk(programme=programme, keys=keys, device=tablets[gate], now=moment)
         record(session, desk, read_batch({"scans": [item]}))
+    for tablet in tablets.values():
+        devices.note_health(session, tablet, Health(battery=dice.uniform(0.4, 1), outbox=0), now=clock.now())
 
 
 def _moves(
@@ -113,7 +115,8 @@ def _moves(
             yield opened + timedelta(minutes=arrival + 6), dice.choice(pavilions), Direction.IN, badge
         if ways_out and dice.random() < 0.15 and arrival < minutes - 30:  # noqa: PLR2004
             yield opened + timedelta(minutes=arrival + 15), dice.choice(ways_out), Direction.OUT, badge
-            yield opened + timedelta(minutes=arrival + 28), dice.choice(ways_in), Direction.IN, badge
+            if dice.random() < 0.5:  # noqa: PLR2004 - the others went home
+                yield opened + timedelta(minutes=arrival + 28), dice.choice(ways_in), Direction.IN, badge
 
 
 def _tablet(session: Session, event: Event, gate: str, name: str, now: datetime) -> Device:

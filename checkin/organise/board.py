@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from checkin.attendance.model import Attendance, Waiting
 from checkin.event.model import Direction, Event, Named
 from checkin.organise.chart import Bar, bars
-from checkin.organise.words import moment, number
+from checkin.organise.words import isolated, moment, number, whole_day
 from checkin.registration.calendar import short_day
 
 ALL_DAYS = "all"
@@ -52,6 +52,7 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Board:
     day: str | None
+    title: str
     as_of: str
     tabs: tuple[Tab, ...]
     figures: tuple[Figure, ...]
@@ -60,7 +61,8 @@ class Board:
     has_begun: bool
     bars: tuple[Bar, ...]
     hours: Table
-    tables: tuple[Table, ...]
+    days: Table
+    places: tuple[Table, ...]
 
 
 def default_day(event: Event, today: date) -> date | None:
@@ -74,6 +76,7 @@ def board(event: Event, counted: Attendance, language: str) -> Board:
     is_today = counted.day == today
     return Board(
         day=counted.day.isoformat() if counted.day else None,
+        title=whole_day(counted.day, language) if counted.day else gettext("All days"),
         as_of=f"{event.local(counted.as_of):%H:%M:%S}",
         tabs=_tabs(event, counted.day, today, language),
         figures=tuple(_figures(event, counted, is_today=is_today)),
@@ -91,7 +94,8 @@ def board(event: Event, counted: Attendance, language: str) -> Board:
             gettext("Hour"),
             tuple(Line(f"{hour.hour:02}", number(hour.first), number(hour.entries)) for hour in counted.by_hour),
         ),
-        tables=_tables(event, counted, language),
+        days=_days(counted, language),
+        places=_places(event, counted, language),
     )
 
 
@@ -109,9 +113,8 @@ def _figures(event: Event, counted: Attendance, *, is_today: bool) -> list[Figur
     first = gettext("%(number)s for the first time", number=number(counted.first_time))
     before = gettext("%(number)s were here before", number=number(counted.visitors - counted.first_time))
     kinds = gettext("trade %(trade)s · public %(public)s", trade=number(counted.trade), public=number(counted.public))
-    each = (
-        gettext("%(number)s each", number=number(round(counted.entries / counted.visits, 1))) if counted.visits else ""
-    )
+    rate = number(round(counted.entries / counted.visits, 1)) if counted.visits else None
+    each = (gettext("%(number)s each", number=rate),) if rate else ()
     figures = [
         Figure(
             "visitors",
@@ -120,12 +123,7 @@ def _figures(event: Event, counted: Attendance, *, is_today: bool) -> list[Figur
             (kinds,) if counted.day is None else (kinds, f"{first} · {before}"),
         ),
         Figure("visits", gettext("Visits"), number(counted.visits), (gettext("a person on a day counts once"),)),
-        Figure(
-            "entries",
-            gettext("Entries"),
-            number(counted.entries),
-            (gettext("%(number)s each", number=each),) if each else (),
-        ),
+        Figure("entries", gettext("Entries"), number(counted.entries), each),
     ]
     if counted.inside is not None and is_today:
         notes = [gettext("an estimate, never for evacuation")]
@@ -156,7 +154,7 @@ def _told(event: Event, one: Waiting, counted: Attendance, language: str) -> str
         words = gettext(
             "%(tablet)s has not been heard since %(since)s: see that it is on and has Wi-Fi. "
             "Until then these figures are provisional.",
-            tablet=one.device,
+            tablet=isolated(one.device),
             since=since,
         )
     else:
@@ -165,13 +163,18 @@ def _told(event: Event, one: Waiting, counted: Attendance, language: str) -> str
             "%(tablet)s has %(number)s scans waiting since %(since)s. It keeps working; bring it nearer to the Wi-Fi.",
             one.outbox,
             number=number(one.outbox),
-            tablet=one.device,
+            tablet=isolated(one.device),
             since=since,
         )
     return str(words)
 
 
-def _tables(event: Event, counted: Attendance, language: str) -> tuple[Table, ...]:
+def _days(counted: Attendance, language: str) -> Table:
+    lines = (Line(short_day(one.day, language), number(one.visitors), number(one.entries)) for one in counted.by_day)
+    return Table("days", gettext("Days"), gettext("Day"), tuple(lines))
+
+
+def _places(event: Event, counted: Attendance, language: str) -> tuple[Table, ...]:
     ways_in = {gate.slug for gate in event.gates if gate.direction is not Direction.OUT}
     gates = tuple(
         Line(_name(event.gates, one.gate, language), number(one.visitors), number(one.entries))
@@ -182,13 +185,9 @@ def _tables(event: Event, counted: Attendance, language: str) -> tuple[Table, ..
         Line(_name(event.zones, one.zone, language), number(one.visitors), number(one.entries))
         for one in counted.by_zone
     )
-    days = tuple(
-        Line(short_day(one.day, language), number(one.visitors), number(one.entries)) for one in counted.by_day
-    )
     tables = [Table("gates", gettext("Gates"), gettext("Gate"), gates)]
     if len(zones) > 1:
         tables.append(Table("zones", gettext("Zones"), gettext("Zone"), zones))
-    tables.append(Table("days", gettext("Days"), gettext("Day"), days))
     return tuple(tables)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from babel.dates import format_timedelta
+from babel.dates import format_date, format_timedelta
 from flask_babel import format_decimal, gettext
 
 from checkin.event.model import Event
@@ -16,6 +16,16 @@ _JUST_NOW = timedelta(seconds=10)
 def number(value: float) -> str:
     """`8,412`."""
     return str(format_decimal(value))
+
+
+def isolated(name: str) -> str:
+    """A name in a sentence of the other direction, kept from turning the sentence round (Unicode's isolates)."""
+    return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def whole_day(day: date, language: str) -> str:
+    """`Sunday 25 January`."""
+    return str(format_date(day, "EEEE d MMMM", locale=language))
 
 
 def moment(event: Event, at: datetime, now: datetime, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import uuid
 from contextlib import closing
@@ -27,6 +28,7 @@ from checkin.launch.serve import site_of
 from checkin.settings import Settings
 from checkin.staff.supervisor import set_supervisor_pin
 from checkin.web import Site
+from tests.checkin.staff.people import carry_session, make_staff
 from tests.conftest import DAY_ONE
 from tests.factories import make_badge, make_device, make_item, make_visitor, token_of
 
@@ -272,3 +274,21 @@ def test_health_is_kept_and_answers_where_the_tablet_stands(tablet: Tablet) -> N
     answer = tablet.client.put("/api/v1/devices/self", json=health, headers=tablet.headers)
     assert ("gate-2", 0) == (answer.json["device"]["gate"], answer.json["gate_today"])
     assert 400 == tablet.client.put("/api/v1/devices/self", json={"gate": "x"}, headers=tablet.headers).status_code
+
+
+def test_an_organiser_undoes_at_any_time_with_the_csrf_token_of_their_page(
+    client: FlaskClient, tablet: Tablet, database: Database, token: str
+) -> None:
+    item = make_item(token, DAY_ONE - timedelta(minutes=20))
+    tablet.scan(item)
+    carry_session(client, database, make_staff(database))
+    undo = {"id": str(uuid.uuid4()), "at": DAY_ONE.isoformat(), "reason": "the wrong person"}
+    path = f"/api/v1/scans/{item['id']}/undo"
+    assert 400 == client.post(path, json=undo).status_code
+    page = client.get("/organise/devices").text
+    proof = re.search(r'name="csrf_token" value="([^"]+)"', page) or re.search(r'value="([^"]+)"[^>]*name="csrf', page)
+    assert proof is not None
+    assert 200 == client.post(path, json=undo, headers={"X-CSRFToken": proof[1]}).status_code
+    with database.snapshot() as session:
+        assert [] == session.scalars(select(AdmissionRow)).all()
+        assert ["staff:1"] == list(session.scalars(select(UndoRow.by)))
