@@ -23,6 +23,8 @@ from checkin.admission.tables import AdmissionRow, OverrideRow, QuarantineRow, S
 from checkin.app import create_app
 from checkin.database import Database
 from checkin.devices import service as devices
+from checkin.devices.guard import ALLOWED
+from checkin.devices.model import Kind
 from checkin.event.model import Event
 from checkin.launch.serve import site_of
 from checkin.settings import Settings
@@ -292,3 +294,11 @@ def test_an_organiser_undoes_at_any_time_with_the_csrf_token_of_their_page(
     with database.snapshot() as session:
         assert [] == session.scalars(select(AdmissionRow)).all()
         assert ["staff:1"] == list(session.scalars(select(UndoRow.by)))
+
+
+def test_an_endpoint_that_the_devices_kind_does_not_list_is_denied(
+    tablet: Tablet, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ALLOWED, Kind.GATE, ALLOWED[Kind.GATE] - {"admission.post_look_up"})
+    assert 403 == tablet.post("look-up", token=token).status_code
+    assert 200 == tablet.post("scans", scans=[make_item(token, DAY_ONE)]).status_code

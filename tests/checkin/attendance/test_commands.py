@@ -1,0 +1,91 @@
+"""`flask attendance …`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+
+from checkin.admission.tables import AdmissionRow
+from checkin.attendance.model import Attendance
+from checkin.attendance.reports import as_text
+from checkin.attendance.service import count
+from checkin.database import Database
+from checkin.event.model import Event
+from tests.checkin.attendance.crowd import scans
+from tests.conftest import DAY_ONE
+from tests.factories import make_badge, make_device, make_item, send, token_of
+
+
+def run(app: Flask, *words: str) -> tuple[int, str]:
+    done = app.test_cli_runner().invoke(args=["attendance", *words])
+    return done.exit_code, done.output
+
+
+@pytest.fixture
+def one_visitor(database: Database, event: Event) -> None:
+    with database.transaction() as session:
+        badge = make_badge(session, event)
+        _, tablet = make_device(session, event)
+    send(database, event, tablet, make_item(token_of(event, badge), DAY_ONE))
+
+
+def test_the_report_is_aligned_text(app: Flask, one_visitor: None) -> None:
+    status, text = run(app, "report", "--day", "2026-01-24")
+    assert 0 == status
+    assert "Saturday 24 January 2026, as of 24 Jan 10:3" in text
+    (line,) = [line for line in text.splitlines() if "Gate 1" in line]
+    assert ["Gate", "1", "·", "Main", "gate", "1", "1"] == line.split()
+    ends = {len(line) for line in text.splitlines() if line.endswith((" 0", " 1")) and "entries" not in line}
+    assert len(ends) <= 2  # figures stand below each other, in two columns
+
+
+def test_figures_have_thousands_separators(database: Database, event: Event) -> None:
+    from dataclasses import replace
+
+    with database.snapshot() as session:
+        found: Attendance = count(session, event, day=None, now=DAY_ONE)
+    assert "  8,412" in as_text(event, replace(found, visitors=8412))
+    assert "All show days" in as_text(event, found)
+
+
+@pytest.mark.parametrize("name", ["report.csv", "REPORT.CSV", "report.txt"])
+def test_a_file_is_written_by_its_ending(app: Flask, one_visitor: None, tmp_path: Path, name: str) -> None:
+    status, text = run(app, "report", "--output", str(tmp_path / name))
+    assert (0, f"Written to {tmp_path / name}.\n") == (status, text)
+    written = (tmp_path / name).read_bytes()
+    assert written.startswith(b"\xef\xbb\xbf") is (name != "report.txt")
+    assert b"Gate 1" in written
+
+
+@pytest.mark.parametrize(
+    ("words", "clear"),
+    [
+        (["--output", "report.xlsx"], ".csv"),
+        (["--output", "report.pdf"], ".csv"),
+        (["--output", "report"], ".csv"),
+        (["--output", "/no/such/folder/report.csv"], "No such file"),
+        (["--day", "2026-02-01"], "2026-01-24"),
+        (["--day", "Saturday"], "%Y-%m-%d"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_clear_words(app: Flask, words: list[str], clear: str) -> None:
+    status, text = run(app, "report", *words)
+    assert 2 == status
+    assert clear in text
+
+
+def test_check_and_rebuild(app: Flask, database: Database, event: Event) -> None:
+    scans(database, event, 1)
+    assert (0, "The admissions agree with the scans.\n") == run(app, "check")
+    with database.transaction() as session:
+        session.execute(delete(AdmissionRow))
+    status, text = run(app, "check")
+    assert 2 == status
+    assert "missing: visitor" in text
+    assert "more" in text
+    assert "attendance rebuild" in text
+    assert 0 == run(app, "rebuild")[0]
+    assert 0 == run(app, "check")[0]

@@ -1,0 +1,152 @@
+"""The counts over HTTP: who may see them, what they look like, when they are worth sending again."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from checkin import clock
+from checkin.database import Database
+from checkin.devices.model import Health
+from checkin.devices.service import note_health
+from checkin.event.model import Event
+from checkin.staff.model import Role
+from tests.checkin.staff.people import carry_session, let_pass, make_staff
+from tests.conftest import DAY_ONE
+from tests.factories import make_badge, make_device, make_item, send, token_of
+
+API = "/api/v1/attendance"
+CSV = "/organise/attendance.csv"
+
+
+@pytest.fixture
+def organiser(client: FlaskClient, database: Database) -> FlaskClient:
+    carry_session(client, database, make_staff(database))
+    return client
+
+
+def let_in(database: Database, event: Event, **details: object) -> None:
+    """One visitor enters twice, through gate 1, at half past ten."""
+    with database.transaction() as session:
+        badge = make_badge(session, event, **details)
+        _, tablet = make_device(session, event, name=str(details.get("name", "Tablet")))
+    token = token_of(event, badge)
+    send(database, event, tablet, make_item(token, DAY_ONE), make_item(token, DAY_ONE + timedelta(minutes=40)))
+
+
+def test_the_json_says_what_the_contract_says(organiser: FlaskClient, database: Database, event: Event) -> None:
+    let_in(database, event, country="AZ", sectors=("textiles",))
+    said = organiser.get(f"{API}?day=2026-01-24").get_json()
+    assert said.pop("as_of").startswith("2026-01-24T10:3")
+    assert {"gate": "gate-1", "visitors": 1, "entries": 2} == said.pop("by_gate")[0]
+    assert {"hour": 10, "first": 1, "entries": 1} == said.pop("by_hour")[0]
+    assert {"category": "trade-visitor", "people": 1, "entries": 2} == said.pop("by_category")[0]
+    assert said == {
+        "day": "2026-01-24",
+        "provisional": False,
+        "waiting": [],
+        "visitors": 1,
+        "trade": 1,
+        "public": 0,
+        "visits": 1,
+        "entries": 2,
+        "inside": 1,
+        "first_time": 1,
+        "everyone": {"people": 1, "entries": 2},
+        "by_zone": [
+            {"zone": "expo", "visitors": 1, "entries": 2},
+            {"zone": "women", "visitors": 0, "entries": 0},
+        ],
+        "by_country": [{"country": "AZ", "visitors": 1}],
+        "by_sector": [{"sector": "textiles", "visitors": 1}],
+        "by_day": [
+            {"day": "2026-01-24", "visitors": 1, "entries": 2},
+            {"day": "2026-01-25", "visitors": 0, "entries": 0},
+            {"day": "2026-01-26", "visitors": 0, "entries": 0},
+        ],
+    }
+    whole = organiser.get(API).get_json()
+    assert (None, 1, None) == (whole["day"], whole["visitors"], whole["inside"])
+
+
+def test_the_same_figures_are_304_whatever_the_time_and_new_ones_are_not(
+    organiser: FlaskClient, database: Database, event: Event
+) -> None:
+    url = f"{API}?day=2026-01-24"
+    tag = organiser.get(url).headers["ETag"]
+    let_pass(timedelta(minutes=1))
+    assert 304 == organiser.get(url, headers={"If-None-Match": tag}).status_code
+    let_in(database, event)
+    answer = organiser.get(url, headers={"If-None-Match": tag})
+    assert (200, 1) == (answer.status_code, answer.get_json()["visitors"])
+
+
+def test_a_tablet_that_owes_scans_makes_the_figures_provisional_and_is_named(
+    organiser: FlaskClient, database: Database, event: Event
+) -> None:
+    with database.transaction() as session:
+        _, tablet = make_device(session, event, name="Gate 3, tablet B")
+        note_health(session, tablet, Health(outbox=37), now=clock.now())
+    said = organiser.get(f"{API}?day=2026-01-24").get_json()
+    assert said["provisional"]
+    assert ["Gate 3, tablet B"] == [one["device"] for one in said["waiting"]]
+    assert "+05:00" in said["waiting"][0]["since"]
+
+
+@pytest.mark.parametrize("day", ["", "today", "2026-02-30", "2026-02-01", "20260124", "2026-W04-6", "2026-01-24x", "٢"])
+def test_a_day_that_is_none_is_400_and_says_which_there_are(organiser: FlaskClient, day: str) -> None:
+    answer = organiser.get(API, query_string={"day": day})
+    assert 400 == answer.status_code
+    assert "2026-01-24" in answer.get_json()["error"]["days"]
+    for page in (CSV, "/organise/"):
+        answer = organiser.get(page, query_string={"day": day})
+        assert 400 == answer.status_code
+        assert "2026-01-24" in answer.text
+
+
+def test_strangers_are_401_and_other_roles_403(client: FlaskClient, database: Database) -> None:
+    assert (401, "application/json") == (client.get(API).status_code, client.get(API).mimetype)
+    assert 303 == client.get(CSV).status_code
+    for role in (Role.DESK, Role.GATE):
+        carry_session(client, database, make_staff(database, f"{role}@example.com", role))
+        assert (403, 403) == (client.get(API).status_code, client.get(CSV).status_code)
+        assert "error" in client.get(API).get_json()
+
+
+def test_a_tablets_token_opens_no_counts(client: FlaskClient, database: Database, event: Event) -> None:
+    with database.transaction() as session:
+        token, _ = make_device(session, event)
+    assert 401 == client.get(API, headers={"Authorization": f"Bearer {token}"}).status_code
+
+
+def test_the_csv_opens_in_excel_with_the_right_letters_and_no_formula(
+    organiser: FlaskClient, database: Database, event: Event
+) -> None:
+    let_in(database, event, name="=HYPERLINK(1)", country="")
+    let_pass(timedelta(minutes=30))  # silent by now, so the tablet's name stands in the file
+    answer = organiser.get(f"{CSV}?day=2026-01-24")
+    assert ("text/csv", "utf-8") == (answer.mimetype, answer.mimetype_params["charset"])
+    assert "attendance-2026-01-24.csv" in answer.headers["Content-Disposition"]
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+    assert ["section", "key", "name", "visitors", "entries"] == rows[0]
+    assert {5} == {len(row) for row in rows}
+    told = {(row[0], row[1]): row[2:] for row in rows}
+    assert ["Visitors", "1", "2"] == told["total", "visitors"]
+    assert ["Gate 1 · Main gate", "1", "2"] == told["gate", "gate-1"]
+    assert ["10:00 to 10:59", "1", "1"] == told["hour", "10"]
+    assert ["Undeclared", "1", ""] == told["country", ""]
+    assert told["about", "as_of"][0].startswith("2026-01-24T11:0")
+    assert told["about", "as_of"][0].endswith("+05:00")
+    assert told["about", "waiting"][0].startswith("'=HYPERLINK")
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+def test_the_csv_of_all_days_is_named_so(organiser: FlaskClient) -> None:
+    answer = organiser.get(CSV)
+    assert "attendance-all-days.csv" in answer.headers["Content-Disposition"]
+    assert "all show days" in answer.text
