@@ -63,18 +63,18 @@ def prepare(app: Flask) -> None:
 
 def serve(app: Flask, host: str, port: int) -> int:
     """Answer requests until Ctrl-C or SIGTERM; then finish those under way. Raises CannotServeError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        server = create_server(app, host=host, port=port, threads=THREADS, max_request_body_size=MOST_BYTES, ident="")
+        door = socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
-        raise CannotServeError(
-            f"Port {port} cannot be used ({error.strerror}). Choose another: --port {port + 10}"
-        ) from None
+        raise CannotServeError(f"Port {port} cannot be used ({error.strerror}). Choose another with --port.") from None
+    server = create_server(app, sockets=[door], threads=THREADS, max_request_body_size=MOST_BYTES, ident="")
 
     def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
         raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, stop)
-    say("", f"Serving on {address(host, port)} — stop with Ctrl-C.")
+    say("", f"Serving on {address(host, door.getsockname()[1])} — stop with Ctrl-C.")
     try:
         server.run()
     finally:

@@ -11,6 +11,8 @@ import qrcode
 from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, Playwright
 
+from checkin.__main__ import BROWSERS
+
 SIZE = (640, 480)
 GREY = (90, 96, 92)
 
@@ -31,7 +33,7 @@ ARGUMENTS = (
 def launch(playwright: Playwright, clip: Path, *more: str) -> Browser:
     """Chromium whose camera plays `clip` in a loop. The file must be there; `show` changes it later."""
     return playwright.chromium.launch(
-        executable_path=shutil.which("chromium"),
+        executable_path=next(filter(None, map(shutil.which, BROWSERS))),
         args=[*ARGUMENTS, f"--use-file-for-fake-video-capture={clip}", *more],
     )
 
