@@ -12,6 +12,7 @@ from flask_babel import Babel, gettext, lazy_gettext
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from pydantic import BaseModel, ValidationError
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException
 
@@ -109,8 +110,8 @@ def healthz() -> ResponseReturnValue:
 
 def readyz() -> ResponseReturnValue:
     """Able to store a scan: 200, else 503 through the error answer of a database that cannot write."""
-    with database().transaction():
-        pass
+    with database().transaction() as session:
+        session.execute(text("SELECT 1"))  # on SQLite this takes the write lock
     return jsonify(status="ready")
 
 

@@ -65,30 +65,27 @@ class AdmissionRow(Base):
     gate: Mapped[str] = mapped_column(String(64))
 
 
-class UndoRow(Base):
+class _Correction:
+    """A fact about a stored scan, coined by whoever made it, so that a resend is harmless."""
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(512))
+
+
+class UndoRow(_Correction, Base):
     """Staff took a scan back: it no longer counts, and stays stored."""
 
     __tablename__ = "undo"
 
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"), index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    by: Mapped[str] = mapped_column(String(40))
-    reason: Mapped[str] = mapped_column(String(512))
 
-
-class OverrideRow(Base):
+class OverrideRow(_Correction, Base):
     """A supervisor let a refused person in: the scan counts as an entry, and is reported apart."""
 
     __tablename__ = "override"
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"), index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    by: Mapped[str] = mapped_column(String(40))
-    reason: Mapped[str] = mapped_column(String(512))
 
 
 class ConflictRow(Base):
