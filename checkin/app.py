@@ -6,7 +6,7 @@ import mimetypes
 
 from flask import Flask, request
 
-from checkin import clock, schema, web
+from checkin import clock, web
 from checkin.admission import correction_views as admission  # brings admission.views, whose blueprint it shares
 from checkin.attendance import commands as attendance_commands
 from checkin.attendance import views as attendance
@@ -50,7 +50,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=event.public_url.startswith("https:"),
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open overnight; the session bounds it
-        WTF_CSRF_CHECK_DEFAULT=True,
+        # Pages behind private links send no referrer; the token is what proves a form.
+        WTF_CSRF_SSL_STRICT=False,
         BABEL_DEFAULT_TIMEZONE=str(event.time_zone),
     )
     # Windows and bare Linux may not know these; a wrong type stops the decoder or a module from loading.
@@ -64,6 +65,3 @@ def create_app(settings: Settings | None = None) -> Flask:
     for commands in COMMANDS:
         app.cli.add_command(commands.group)
     return app
-
-
-__all__ = ["create_app", "schema"]

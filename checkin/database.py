@@ -120,9 +120,10 @@ def table_of(row: type[Base]) -> Table:
 def _engine(url: URL, *, read_only: bool) -> Engine:
     if url.get_backend_name() != "sqlite":
         level = {"isolation_level": "REPEATABLE READ"} if read_only else {}
-        return create_engine(url, pool_pre_ping=True, **level)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, **level)
     patience = {} if "timeout" in url.query else {"timeout": 10}  # seconds to wait for another process's writer
-    engine = create_engine(url, connect_args={"check_same_thread": False, **patience})
+    # An error's text goes to the log, and its parameters are people's names: hide them.
+    engine = create_engine(url, connect_args={"check_same_thread": False, **patience}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: DBAPIConnection, _record: object) -> None:

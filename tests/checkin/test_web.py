@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -11,6 +12,8 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
 from checkin.app import create_app
 from checkin.launch.serve import site_of
@@ -79,3 +82,19 @@ def test_a_log_never_holds_a_private_link(
     assert 500 == answer.status_code
     assert "broken on purpose" in caplog.text
     assert "very-private" not in caplog.text
+
+
+def test_an_error_of_the_database_tells_no_parameters(app: Flask) -> None:
+    with pytest.raises(DatabaseError) as told, site_of(app).database.snapshot() as session:
+        session.execute(text("SELECT * FROM visitor WHERE no_such_column = :name"), {"name": "Ayesha Siddiqui"})
+    assert "Ayesha" not in str(told.value)
+
+
+def test_a_form_without_a_referrer_is_taken_over_https(app: Flask) -> None:
+    client, https = app.test_client(), "https://expo.example"
+    page = client.get("/sign-in", base_url=https).text
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token is not None
+    sent = {"csrf_token": token[1], "email": "nobody@expo.example", "password": "not a password"}
+    assert 422 == client.post("/sign-in", base_url=https, data=sent).status_code
+    assert 400 == client.post("/sign-in", base_url=https, data=sent | {"csrf_token": "made up"}).status_code

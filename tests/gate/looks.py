@@ -13,6 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.gate.acting import scan
 from tests.gate.fake_camera import launch, write_clip
 from tests.gate.serving import AYESHA, FakeServer, serving
 
@@ -56,12 +57,6 @@ def judgements() -> dict[str, dict[str, Any]]:
         **{name: {**refused, "reason": name} for name in ("unknown", "revoked", "not_today", "not_yet", "wrong_gate")},
         "new-reason": {**refused, "reason": "something_new"},
     }
-
-
-def scan(page: Page, text: str = TOKEN) -> None:
-    """Types as fast as a keyboard scanner does."""
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
 
 
 def main(folder: Path, only: str = "") -> None:  # `only` one size, when little time is left

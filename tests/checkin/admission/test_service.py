@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from checkin.badges import service as badges
 from checkin.badges.shortcode import short_code
 from checkin.badges.token import make_token
 from checkin.database import Database
-from checkin.event.model import Event
+from checkin.event.model import Direction, Event, Gate
 from tests.conftest import DAY_ONE
 from tests.factories import KEYS, make_badge, make_device, make_item, make_visitor, send, token_of, verdicts
 
@@ -207,9 +208,11 @@ def test_permuting_doubling_and_splitting_batches_never_changes_an_admission(
 
 
 def test_sixteen_gates_at_once_make_exactly_one_admission_in_fifty_rounds(database: Database, event: Event) -> None:
+    gates = tuple(Gate(slug=f"gate-{n}", name=f"Gate {n}", zone="expo", direction=Direction.IN) for n in range(16))
+    event = replace(event, gates=gates)
     with database.transaction() as session:
         people = [make_badge(session, event, name=f"Round {number}") for number in range(50)]
-        tablets = [make_device(session, event, "gate-1", f"Tablet {number}")[1] for number in range(16)]
+        tablets = [make_device(session, event, f"gate-{number}")[1] for number in range(16)]
     for badge in people:
         start, answers = threading.Barrier(16), []
 

@@ -1,0 +1,120 @@
+"""Typed codes, undo, override, look-up."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.gate.acting import SCREENS, TOKEN, come_online, eventually, open_gate, owed, scan, type_code, verdict
+from tests.gate.serving import AYESHA, FakeServer
+
+
+def test_a_typed_code_is_read_forgivingly_and_a_wrong_one_stays(page: Page, server: FakeServer) -> None:
+    open_gate(page, server)
+    type_code(page, "o4hm asw9 c")
+    expect(page.locator("#code-said")).to_contain_text("One character is wrong")
+    assert page.input_value("#code") == "o4hm asw9 c"
+    assert server.batches == []
+    page.click("[aria-label=Erase]")
+    page.click("#typing .key:text-is('B')")
+    page.click("#typing .enter")
+    verdict(page, verdict="admitted")
+    assert [("04HM-ASW9-B", "typed")] == [(each["token"], each["source"]) for each in server.scans.values()]
+
+
+def test_a_keyboard_scanner_is_read_in_any_case_and_a_person_is_not(page: Page, server: FakeServer) -> None:
+    open_gate(page, server)
+    page.keyboard.type("slow fingers", delay=70)
+    page.keyboard.press("Enter")
+    scan(page, TOKEN.lower())
+    verdict(page, verdict="admitted")
+    assert [(TOKEN, "scanner")] == [(each["token"], each["source"]) for each in server.scans.values()]
+
+
+def test_undo_tells_the_server_why_and_shows_in_the_last_ten(page: Page, server: FakeServer) -> None:
+    server.judge = lambda _: {"verdict": "admitted", "visitor": AYESHA}
+    open_gate(page, server)
+    scan(page, TOKEN)
+    verdict(page, verdict="admitted")
+    page.click("[data-action=undo]")
+    page.click("[data-value=wrong_badge]")
+    expect(page.locator("#toast")).to_have_text("Undone")
+    [(kind, of, body)] = server.actions
+    assert ("undo", next(iter(server.scans)), "wrong_badge") == (kind, of, body["reason"])
+    assert {"id", "at", "reason"} == set(body)
+    page.click("[data-action=last_ten]")
+    expect(page.locator("#recent li")).to_have_count(1)
+    expect(page.locator("#recent li")).to_contain_text("Undone")
+    assert page.locator("#recent li button").count() == 0
+
+
+def test_an_undo_waits_behind_its_scan(page: Page, server: FakeServer) -> None:
+    open_gate(page, server)
+    eventually(lambda: server.health)
+    server.trouble = "down"
+    scan(page, TOKEN)
+    verdict(page, reason="unsent")
+    page.click("[data-action=undo]")
+    page.click("[data-value=test]")
+    owed(page, 2)
+    server.trouble = None
+    come_online(page)
+    owed(page, 0)
+    assert [("undo", next(iter(server.scans)))] == [each[:2] for each in server.actions]
+
+
+def test_a_supervisor_lets_a_refused_visitor_in(page: Page, server: FakeServer) -> None:
+    server.judge = lambda _: {"verdict": "refused", "reason": "wrong_gate", "visitor": AYESHA}
+    open_gate(page, server)
+    scan(page, TOKEN)
+    verdict(page, verdict="refused")
+    page.click("[data-action=let_in]")
+    page.click("[data-value=guest]")
+    expect(page.locator("#pin-said")).to_have_text("Type the PIN first.")
+    page.fill("#pin", "0000")
+    page.click("[data-value=guest]")
+    expect(page.locator("#pin-said")).to_have_text("Wrong PIN. Try again.")
+    assert server.actions == []
+    page.fill("#pin", "4711")
+    page.click("[data-value=guest]")
+    verdict(page, verdict="admitted", reason="override", confirmed="true")
+    [(kind, _, body)] = server.actions
+    assert ("override", "guest", "4711") == (kind, body["reason"], body["pin"])
+    owed(page, 0)
+    kept = page.evaluate(
+        """async () => { const { database } = await import('/gate/store.js');
+        return JSON.stringify(await (await database()).getAll('done')); }""",
+    )
+    assert "4711" not in kept
+
+
+def test_look_up_tells_who_and_lets_nobody_in(page: Page, server: FakeServer) -> None:
+    server.lookup = {
+        "visitor": AYESHA,
+        "badge": {"issue": 1, "state": "replaced", "issued_at": "2026-01-24T03:00:00Z", "issued_by": "Desk 2"},
+        "scans": [
+            {"at": "2026-01-24T04:12:00Z", "gate": "gate-1", "direction": "in", "verdict": "admitted", "reason": None}
+        ],
+    }
+    open_gate(page, server)
+    page.click("[data-action=look_up]")
+    scan(page, TOKEN)
+    shown = page.locator("dialog#look-up")
+    for text in ("nobody was let in", "Ayesha Siddiqui", "Badge 2 · replaced", "09:12", "Gate 1 · In"):
+        expect(shown).to_contain_text(text)
+    assert ([TOKEN], [], "idle") == (server.looked_up, server.batches, page.get_attribute("#verdict", "data-verdict"))
+    page.keyboard.press("Escape")
+    page.click("[data-action=back]")
+    scan(page, TOKEN)
+    verdict(page, verdict="admitted")
+
+
+def test_every_target_is_big_enough_and_the_page_fits(page: Page, server: FakeServer) -> None:
+    open_gate(page, server)
+    for width, height in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        sizes = page.evaluate(
+            """() => [...document.querySelectorAll('button, input')].filter((it) => it.offsetParent)
+            .map((it) => it.getBoundingClientRect()).filter(({ width, height }) => width < 44 || height < 44).length""",
+        )
+        assert sizes == 0
+        assert page.evaluate("() => document.documentElement.scrollWidth") == width
