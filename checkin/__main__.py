@@ -38,7 +38,7 @@ def main() -> int:
     asked, rest = parser.parse_known_args()
     if rest and asked.word != "test":
         parser.error(f"what does {rest[0]!r} mean here?")
-    ready = _prepare("requirements-dev.txt" if asked.word == "test" else "requirements.txt")
+    ready = prepare("requirements-dev.txt" if asked.word == "test" else "requirements.txt")
     if ready:
         return ready
     os.chdir(ROOT)
@@ -47,7 +47,7 @@ def main() -> int:
     return _inside("-m", "checkin.launch", asked.word, "--host", asked.host, "--port", str(asked.port))
 
 
-def _prepare(requirements: str) -> int:
+def prepare(requirements: str) -> int:
     """Make `.venv/` and install the pinned packages, once for each state of the lists."""
     wanted = hashlib.sha256(b"".join((ROOT / n).read_bytes() for n in ("requirements.txt", requirements))).hexdigest()
     stamp = VENV / f"installed-{requirements}"
