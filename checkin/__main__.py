@@ -103,7 +103,7 @@ def _apt(*packages: str) -> bool:
 def _test(rest: list[str]) -> int:
     if not any(shutil.which(name) for name in BROWSERS) and not _apt("chromium"):
         return _refuse("The tests need Chromium. On Debian: sudo apt install chromium. Then run this again.")
-    return _inside("-m", "pytest", "-n", "auto", *rest)
+    return _inside("-m", "pytest", "-n", "auto", "--dist", "worksteal", *rest)
 
 
 def _inside(*words: str) -> int:
