@@ -48,10 +48,8 @@ def main() -> int:
 
 
 def prepare(requirements: str) -> int:
-    """Make `.venv/` and install the pinned packages, once for each state of the lists."""
-    wanted = hashlib.sha256(b"".join((ROOT / n).read_bytes() for n in ("requirements.txt", requirements))).hexdigest()
-    stamp = VENV / f"installed-{requirements}"
-    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+    """Make `.venv/` and install the pinned packages, once for each state of the lists; the test tools' hold them all."""
+    if PYTHON.exists() and any(_is_installed(name) for name in (requirements, "requirements-dev.txt")):
         return 0
     if not PYTHON.exists():
         print("Making a virtual environment in .venv/ …", flush=True)
@@ -74,8 +72,21 @@ def prepare(requirements: str) -> int:
     ]
     if subprocess.run(pip, check=False).returncode:
         return _refuse("The packages could not be installed. Look at the message above; is the network there?")
-    stamp.write_text(wanted)
+    _stamp(requirements).write_text(_state(requirements))
     return 0
+
+
+def _is_installed(requirements: str) -> bool:
+    return _stamp(requirements).exists() and _stamp(requirements).read_text() == _state(requirements)
+
+
+def _stamp(requirements: str) -> Path:
+    return VENV / f"installed-{requirements}"
+
+
+def _state(requirements: str) -> str:
+    lists = ("requirements.txt", requirements)
+    return hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in lists)).hexdigest()
 
 
 def _has_venv() -> bool:

@@ -42,6 +42,15 @@ def test_packages_are_installed_once_for_each_state_of_the_list(nowhere: Path, m
     assert ["venv", "pip"] == [words[2] for words in ran]
 
 
+def test_the_test_tools_bring_all_that_running_needs(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    starter.PYTHON.parent.mkdir(parents=True)
+    starter.PYTHON.touch()
+    ran: list[object] = []
+    monkeypatch.setattr(starter.subprocess, "run", lambda *w, **_: ran.append(w) or type("Done", (), {"returncode": 0}))
+    assert [0, 0] == [starter.prepare(name) for name in ("requirements-dev.txt", "requirements.txt")]
+    assert 1 == len(ran)
+
+
 def test_a_failed_installation_is_told_and_tried_again_next_time(
     nowhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
