@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def prepare(requirements: str) -> int:
-    """Make `.venv/` and install the pinned packages, once for each state of the lists; the test tools' hold them all."""
+    """Make `.venv/` and install the pinned packages, once for each state of the lists; the tests' list holds both."""
     if PYTHON.exists() and any(_is_installed(name) for name in (requirements, "requirements-dev.txt")):
         return 0
     if not PYTHON.exists():

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-import uuid
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
-from werkzeug.test import TestResponse
+from sqlalchemy import select
 
 from checkin import clock
-from checkin.admission.model import Reason
-from checkin.admission.tables import AdmissionRow, OverrideRow, QuarantineRow, ScanRow, UndoRow
+from checkin.admission.tables import QuarantineRow, ScanRow
 from checkin.app import create_app
 from checkin.database import Database
 from checkin.devices import service as devices
@@ -28,47 +23,10 @@ from checkin.devices.model import Kind
 from checkin.event.model import Event
 from checkin.launch.serve import site_of
 from checkin.settings import Settings
-from checkin.staff.supervisor import set_supervisor_pin
 from checkin.web import Site
-from tests.checkin.staff.people import carry_session, make_staff
+from tests.checkin.admission.tablet import Tablet, count
 from tests.conftest import DAY_ONE
-from tests.factories import make_badge, make_device, make_item, make_visitor, token_of
-
-PIN = "402917"
-
-
-class Tablet:
-    """A paired tablet that speaks HTTP."""
-
-    def __init__(self, app: Flask, database: Database, event: Event, gate: str = "gate-1") -> None:
-        with database.transaction() as session:
-            token, self.device = make_device(session, event, gate)
-        self.headers = {"Authorization": f"Bearer {token}"}
-        self.client = app.test_client()
-
-    def post(self, path: str, **body: Any) -> TestResponse:
-        return self.client.post(f"/api/v1/{path}", json=body, headers=self.headers)
-
-    def scan(self, *items: dict[str, object]) -> list[dict[str, Any]]:
-        answer = self.post("scans", scans=list(items))
-        assert answer.status_code == 200, answer.text
-        return list(answer.json["judgements"])
-
-
-@pytest.fixture
-def tablet(app: Flask, database: Database, event: Event) -> Tablet:
-    return Tablet(app, database, event)
-
-
-@pytest.fixture
-def token(database: Database, event: Event) -> str:
-    with database.transaction() as session:
-        return token_of(event, make_badge(session, event, make_visitor(session, organisation="Sialkot Sports")))
-
-
-def count(database: Database, table: type) -> int:
-    with database.snapshot() as session:
-        return session.scalar(select(func.count()).select_from(table)) or 0
+from tests.factories import make_item
 
 
 def test_one_scan_is_answered_with_all_that_the_contract_names(tablet: Tablet, token: str) -> None:
@@ -182,71 +140,6 @@ def test_a_database_that_cannot_write_is_503_and_says_come_back(settings: Settin
     database.close()
 
 
-def test_undo_moves_the_admission_to_the_next_entry_then_ends_it(
-    tablet: Tablet, database: Database, token: str
-) -> None:
-    one, two = make_item(token, DAY_ONE - timedelta(minutes=3)), make_item(token, DAY_ONE - timedelta(minutes=1))
-    tablet.scan(one, two)
-    for scan, left in ((one, [two["id"]]), (two, [])):
-        undo = {"id": str(uuid.uuid4()), "at": DAY_ONE.isoformat(), "reason": "wrong person"}
-        for _ in range(2):
-            assert 200 == tablet.post(f"scans/{scan['id']}/undo", **undo).status_code
-        with database.snapshot() as session:
-            assert left == list(session.scalars(select(AdmissionRow.scan_id)))
-    assert (2, 2) == (count(database, ScanRow), count(database, UndoRow))
-
-
-def test_undo_of_a_scan_that_has_not_arrived_is_404_for_a_retry(tablet: Tablet) -> None:
-    undo = {"id": str(uuid.uuid4()), "at": DAY_ONE.isoformat(), "reason": ""}
-    assert 404 == tablet.post(f"scans/{uuid.uuid4()}/undo", **undo).status_code
-
-
-def test_a_tablet_may_not_undo_after_five_minutes_nor_for_another(
-    app: Flask, tablet: Tablet, database: Database, event: Event, token: str
-) -> None:
-    item = make_item(token, DAY_ONE)
-    tablet.scan(item)
-    late = {"id": str(uuid.uuid4()), "at": (DAY_ONE + timedelta(minutes=5, seconds=1)).isoformat(), "reason": ""}
-    assert 409 == tablet.post(f"scans/{item['id']}/undo", **late).status_code
-    soon = late | {"at": (DAY_ONE + timedelta(minutes=5)).isoformat()}
-    assert 403 == Tablet(app, database, event).post(f"scans/{item['id']}/undo", **soon).status_code
-    assert 200 == tablet.post(f"scans/{item['id']}/undo", **soon).status_code
-
-
-def test_an_override_under_the_pin_counts_as_an_entry_and_is_kept_apart(
-    tablet: Tablet, database: Database, event: Event
-) -> None:
-    with database.transaction() as session:
-        assert set_supervisor_pin(session, PIN, actor="tests", now=DAY_ONE) is None
-        badge = make_badge(session, event, make_visitor(session, days=(event.show_days[1].date,)))
-    item = make_item(token_of(event, badge), DAY_ONE)
-    assert Reason.NOT_TODAY == tablet.scan(item)[0]["reason"]
-    override = {"id": str(uuid.uuid4()), "at": DAY_ONE.isoformat(), "reason": "minister's guest", "pin": "111222"}
-    path = f"scans/{item['id']}/override"
-    wrong = tablet.post(path, **override)
-    assert (403, "pin") == (wrong.status_code, wrong.json["error"]["reason"])
-    assert (0, 0) == (count(database, OverrideRow), count(database, AdmissionRow))
-    done = tablet.post(path, **override | {"pin": PIN})
-    assert (200, 1) == (done.status_code, done.json["gate_today"])
-    assert 200 == tablet.post(path, **override | {"pin": "no longer asked"}).status_code
-    assert (1, 1) == (count(database, OverrideRow), count(database, AdmissionRow))
-    assert "refused" == tablet.scan(item)[0]["verdict"]
-
-
-def test_too_many_wrong_pins_lock_even_the_right_one(tablet: Tablet, database: Database, token: str) -> None:
-    with database.transaction() as session:
-        set_supervisor_pin(session, PIN, actor="tests", now=DAY_ONE)
-    item = make_item("forged", DAY_ONE)
-    tablet.scan(item)
-    ask = {"at": DAY_ONE.isoformat(), "reason": "guest"}
-    answers = [
-        tablet.post(f"scans/{item['id']}/override", id=str(uuid.uuid4()), pin=pin, **ask).status_code
-        for pin in ("1", "2", "3", "4", "5", PIN)
-    ]
-    assert 429 == answers[-1]
-    assert 0 == count(database, OverrideRow)
-
-
 def test_look_up_tells_who_and_admits_nobody(tablet: Tablet, database: Database, token: str) -> None:
     tablet.scan(make_item(token, DAY_ONE))
     answer = tablet.post("look-up", token=token).json
@@ -276,24 +169,6 @@ def test_health_is_kept_and_answers_where_the_tablet_stands(tablet: Tablet) -> N
     answer = tablet.client.put("/api/v1/devices/self", json=health, headers=tablet.headers)
     assert ("gate-2", 0) == (answer.json["device"]["gate"], answer.json["gate_today"])
     assert 400 == tablet.client.put("/api/v1/devices/self", json={"gate": "x"}, headers=tablet.headers).status_code
-
-
-def test_an_organiser_undoes_at_any_time_with_the_csrf_token_of_their_page(
-    client: FlaskClient, tablet: Tablet, database: Database, token: str
-) -> None:
-    item = make_item(token, DAY_ONE - timedelta(minutes=20))
-    tablet.scan(item)
-    carry_session(client, database, make_staff(database))
-    undo = {"id": str(uuid.uuid4()), "at": DAY_ONE.isoformat(), "reason": "the wrong person"}
-    path = f"/api/v1/scans/{item['id']}/undo"
-    assert 400 == client.post(path, json=undo).status_code
-    page = client.get("/organise/devices").text
-    proof = re.search(r'name="csrf_token" value="([^"]+)"', page) or re.search(r'value="([^"]+)"[^>]*name="csrf', page)
-    assert proof is not None
-    assert 200 == client.post(path, json=undo, headers={"X-CSRFToken": proof[1]}).status_code
-    with database.snapshot() as session:
-        assert [] == session.scalars(select(AdmissionRow)).all()
-        assert ["staff:1"] == list(session.scalars(select(UndoRow.by)))
 
 
 def test_an_endpoint_that_the_devices_kind_does_not_list_is_denied(
