@@ -89,10 +89,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """One item of a batch: its id, its content as sent, and the scan in it; None where it could not be read."""
+    """One item of a batch: its id, its content as sent, and the scan in it; None where it could not be read.
+
+    `sent` is JSON of what makes two sendings the same scan; `whole` adds what may differ (clock, shown).
+    """
 
     id: str
     sent: str
+    whole: str
     scan: SentScan | None
     shown: Shown | None
 

@@ -53,9 +53,13 @@ def quarantine(session: Session, desk: Desk, arrivals: Sequence[Arrival]) -> lis
     table = table_of(QuarantineRow)
     for arrival in arrivals:
         row = insert(session, table).values(
-            device_id=desk.device.id, scan_id=arrival.id, content=arrival.sent, received_at=desk.now
+            device_id=desk.device.id,
+            scan_id=arrival.id,
+            digest=_digest(arrival.whole),
+            content=arrival.whole,
+            received_at=desk.now,
         )
-        session.execute(row.on_conflict_do_nothing(index_elements=["device_id", "scan_id"]))
+        session.execute(row.on_conflict_do_nothing(index_elements=["device_id", "scan_id", "digest"]))
     return [arrival.id for arrival in arrivals]
 
 
@@ -176,9 +180,13 @@ def _fill_shown(row: ScanRow, shown: Shown | None) -> None:
 def _keep_conflict(session: Session, desk: Desk, arrival: Arrival) -> None:
     row = insert(session, table_of(ConflictRow)).values(
         scan_id=arrival.id,
-        digest=hashlib.sha256(arrival.sent.encode()).hexdigest(),
+        digest=_digest(arrival.sent),
         device_id=desk.device.id,
         sent=arrival.sent,
         received_at=desk.now,
     )
     session.execute(row.on_conflict_do_nothing(index_elements=["scan_id", "digest"]))
+
+
+def _digest(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -101,11 +101,12 @@ class ConflictRow(Base):
 
 
 class QuarantineRow(Base):
-    """What a retired tablet still sent: kept for an organiser to release or discard."""
+    """What a retired tablet still sent: kept for an organiser to release or discard. Each content once."""
 
     __tablename__ = "scan_quarantine"
 
     device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), primary_key=True)
     scan_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     content: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)

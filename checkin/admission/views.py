@@ -10,7 +10,7 @@ from checkin.admission import queries, reading, service, wire
 from checkin.admission.answers import badge_json, judgement_json, local_text, visitor_json
 from checkin.admission.service import Desk
 from checkin.badges import service as badges
-from checkin.badges.keys import KeyRing
+from checkin.badges.views import keys
 from checkin.devices import guard
 from checkin.devices import service as devices
 from checkin.devices.views import standing
@@ -91,11 +91,6 @@ def post_look_up() -> ResponseReturnValue:
         ],
         **_time(),
     )
-
-
-def keys() -> KeyRing:
-    """The keys of this installation."""
-    return KeyRing(site().settings.token_master)
 
 
 def _time() -> dict[str, object]:

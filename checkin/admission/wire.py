@@ -22,6 +22,7 @@ Read = TypeVar("Read", bound=BaseModel)
 MOST_SCANS = 1_000
 MOST_TEXT = 512
 SENT_FIELDS = ("token", "scanned_at", "gate", "direction", "source")  # what makes two sendings the same scan
+KEPT_FIELDS = (*SENT_FIELDS, "clock", "shown")  # all that a scan can say, for what is kept unjudged
 
 
 class NotABatchError(Exception):
@@ -35,9 +36,9 @@ class NotABatchError(Exception):
 
 def canonical_id(value: object) -> str:
     """A UUID in its one canonical form. Raises ValueError on anything else."""
-    if not isinstance(value, str) or len(value) != 36:  # noqa: PLR2004 - 8-4-4-4-12 with dashes
+    if not isinstance(value, str) or str(uuid.UUID(value)) != value.lower():
         raise ValueError("not a UUID")
-    return str(uuid.UUID(value))
+    return value.lower()
 
 
 def _moment(value: object) -> object:
@@ -134,20 +135,22 @@ def _arrival(index: int, item: object) -> Arrival:
     except ValueError:
         raise NotABatchError("this item has no usable id", f"scans[{index}].id", index) from None
     clean = {name: safe_text(value) if isinstance(value, str) else value for name, value in item.items()}
-    sent = safe_json({name: clean.get(name) for name in SENT_FIELDS})
+    sent, whole = (safe_json({name: clean.get(name) for name in names}) for names in (SENT_FIELDS, KEPT_FIELDS))
     # An unreadable `shown` is about the screen, not the badge: it must not turn a person away.
     shown, item = _read(Shown, clean.pop("shown", None)), _read(ScanItem, clean)
     return Arrival(
         id=scan_id,
         sent=sent,
+        whole=whole,
         scan=None if item is None else model.SentScan(**item.model_dump(exclude={"id", "shown"})),
         shown=None if shown is None else model.Shown(**shown.model_dump()),
     )
 
 
 def safe_json(content: dict[str, Any]) -> str:
-    """The content as JSON text, capped, the same for the same content."""
-    return json.dumps(content, ensure_ascii=True, sort_keys=True)[: 8 * MOST_TEXT]
+    """The content as ASCII JSON, the same for the same content; what should be text and is a tree is capped as text."""
+    flat = {name: safe_text(json.dumps(v)) if isinstance(v, (dict, list)) else v for name, v in content.items()}
+    return json.dumps(flat, sort_keys=True)
 
 
 def _read(kind: type[Read], content: object) -> Read | None:

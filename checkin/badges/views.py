@@ -35,7 +35,7 @@ def page(link: str) -> ResponseReturnValue:
     if badge is None:
         return _private(_unknown_link())
     revoked = badge.state_at(clock.now()) is BadgeState.REVOKED
-    token = service.token_of(event, _keys(), badge)
+    token = service.token_of(event, keys(), badge)
     answer = render_template(
         "badges/page.html",
         badge=badge,
@@ -87,7 +87,7 @@ def _printed(badge: Badge) -> ResponseReturnValue:
     if paper is None or badge.state_at(clock.now()) is BadgeState.REVOKED:
         abort(404)
     event: Event = site().event
-    answer = Response(render_badge(face_of(event, _keys(), badge), paper), mimetype="application/pdf")
+    answer = Response(render_badge(face_of(event, keys(), badge), paper), mimetype="application/pdf")
     # The file's name is seen by whoever looks at the phone: it says which badge, not whose.
     answer.headers["Content-Disposition"] = f'inline; filename="badge-{short_code(badge.number)}.pdf"'
     return answer
@@ -112,5 +112,6 @@ def _unknown_link() -> ResponseReturnValue:
     )
 
 
-def _keys() -> KeyRing:
+def keys() -> KeyRing:
+    """The keys of this installation."""
     return KeyRing(site().settings.token_master)

@@ -6,23 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from checkin.devices.model import Device, Kind
-from checkin.devices.tables import DeviceRow, PairingRow
+from checkin.devices.tables import DeviceRow
 from checkin.event.model import Direction
 
 
 def find_by_token_hash(session: Session, token_hash: str) -> Device | None:
     """The device that holds the token with this SHA-256, retired ones too."""
     row = session.scalar(select(DeviceRow).where(DeviceRow.token_hash == token_hash))
-    return None if row is None else device_of(row)
-
-
-def find_by_code_hash(session: Session, code_hash: str) -> Device | None:
-    """The device that was paired with the code of this SHA-256, once it was used."""
-    row = session.scalar(
-        select(DeviceRow)
-        .join(PairingRow, PairingRow.device_id == DeviceRow.id)
-        .where(PairingRow.code_hash == code_hash)
-    )
     return None if row is None else device_of(row)
 
 

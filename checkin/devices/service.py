@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from checkin.badges.token import ALPHABET
 from checkin.devices.model import Device, Health, Kind
-from checkin.devices.queries import all_devices, device_of, find_by_code_hash, find_by_token_hash
+from checkin.devices.queries import all_devices, device_of, find_by_token_hash
 from checkin.devices.tables import DeviceRow, PairingRow
 from checkin.event.model import Direction, Event
 from checkin.journal import service as journal
 
-__all__ = ["all_devices", "find_by_code", "find_by_token", "note_health", "open_pairing", "pair", "retire"]
+__all__ = ["all_devices", "find_by_token", "note_health", "open_pairing", "pair", "retire"]
 
 PAIRING_LIVES = timedelta(minutes=10)
 CODE_LENGTH = 12  # 60 random bits: beyond guessing in ten minutes, and short enough to type
@@ -69,11 +69,6 @@ def pair(session: Session, event: Event, code: str, *, app: str, now: datetime) 
 def find_by_token(session: Session, token: str) -> Device | None:
     """The device that this token speaks for, retired ones too."""
     return find_by_token_hash(session, _hash(token))
-
-
-def find_by_code(session: Session, code: str) -> Device | None:
-    """The device that used this pairing code, if one did."""
-    return find_by_code_hash(session, _hash(code))
 
 
 def note_health(session: Session, device: Device, health: Health, *, now: datetime) -> Device:

@@ -12,7 +12,8 @@ from checkin.badges.model import Badge, BadgeState
 from checkin.badges.shortcode import short_code
 from checkin.registration import service
 from checkin.registration.calendar import short_day
-from checkin.registration.forms import sections, visitor_form
+from checkin.registration.forms import visitor_form
+from checkin.registration.intake import form_page, register_from
 from checkin.registration.queries import find_people
 from checkin.staff.guard import current_staff, required
 from checkin.staff.model import Role
@@ -40,28 +41,10 @@ def home() -> ResponseReturnValue:
 @at_desk
 def register() -> ResponseReturnValue:
     """The form as the desk fills it in for a walk-in; leads to the person with their badge to print."""
-    expo, settings = site().event, site().settings
-    form = visitor_form(expo, language=chosen_language(), form_id=service.new_form_id(), at_desk=True)
+    form = visitor_form(site().event, language=chosen_language(), form_id=service.new_form_id(), at_desk=True)
     if not form.validate_on_submit():
-        page = render_template(
-            "registration/register.html",
-            form=form,
-            sections=sections(form),
-            heading=gettext("Register a walk-in"),
-            send=gettext("Register and go to print"),
-        )
-        return page, 422 if form.errors else 200
-    with database().transaction() as session:
-        visitor = service.register(
-            session,
-            expo,
-            form.details(),
-            form_id=form.form_id.data or "",
-            source=Source.DESK,
-            secret=settings.secret_key,
-            now=clock.now(),
-            by=current_staff().name,
-        )
+        return form_page(form, heading=gettext("Register a walk-in"), send=gettext("Register and go to print"))
+    visitor = register_from(form, source=Source.DESK, by=current_staff().name)
     return redirect(url_for(".person", visitor_id=visitor.id), 303)
 
 

@@ -6,14 +6,14 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from checkin import clock
 from checkin.registration import calendar, desk, service
 from checkin.registration.colours import stylesheet
-from checkin.registration.forms import sections, visitor_form
+from checkin.registration.forms import visitor_form
+from checkin.registration.intake import form_page, register_from
 from checkin.staff.guard import public
 from checkin.visitors.links import private_link
 from checkin.visitors.model import Source
-from checkin.web import chosen_language, database, site
+from checkin.web import chosen_language, site
 
 bp = Blueprint("registration", __name__)
 bp.register_blueprint(desk.bp)
@@ -50,29 +50,12 @@ def colours() -> ResponseReturnValue:
 @public
 def register() -> ResponseReturnValue:
     """The public form; a valid one becomes a visitor with a badge and leads to their own page."""
-    expo, settings = site().event, site().settings
+    expo, secret = site().event, site().settings.secret_key
     if not any(category.public for category in expo.categories):
         return render_template("registration/closed.html")
     form = visitor_form(expo, language=chosen_language(), form_id=service.new_form_id())
     if not form.validate_on_submit():
-        page = render_template(
-            "registration/register.html",
-            form=form,
-            sections=sections(form),
-            heading=gettext("Register"),
-            send=gettext("Register and get my badge"),
-        )
-        return page, 422 if form.errors else 200
-    with database().transaction() as session:
-        visitor = service.register(
-            session,
-            expo,
-            form.details(),
-            form_id=form.form_id.data or "",
-            source=Source.ONLINE,
-            secret=settings.secret_key,
-            now=clock.now(),
-            by="online",
-        )
-    link = private_link(settings.secret_key, visitor.id, visitor.link_version)
+        return form_page(form, heading=gettext("Register"), send=gettext("Register and get my badge"))
+    visitor = register_from(form, source=Source.ONLINE, by="online")
+    link = private_link(secret, visitor.id, visitor.link_version)
     return redirect(url_for("badges.page", link=link), 303)

@@ -205,10 +205,11 @@ def upgrade() -> None:
         "scan_quarantine",
         sa.Column("device_id", sa.Integer(), nullable=False),
         sa.Column("scan_id", sa.String(length=36), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("received_at", checkin.database.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_scan_quarantine_device_id_device")),
-        sa.PrimaryKeyConstraint("device_id", "scan_id", name=op.f("pk_scan_quarantine")),
+        sa.PrimaryKeyConstraint("device_id", "scan_id", "digest", name=op.f("pk_scan_quarantine")),
     )
     op.create_table(
         "staff_invitation",

@@ -177,3 +177,33 @@ def test_an_endpoint_that_the_devices_kind_does_not_list_is_denied(
     monkeypatch.setitem(ALLOWED, Kind.GATE, ALLOWED[Kind.GATE] - {"admission.post_look_up"})
     assert 403 == tablet.post("look-up", token=token).status_code
     assert 200 == tablet.post("scans", scans=[make_item(token, DAY_ONE)]).status_code
+
+
+def test_quarantine_keeps_all_that_a_scan_can_say_and_each_content(
+    tablet: Tablet, database: Database, token: str
+) -> None:
+    with database.transaction() as session:
+        devices.retire(session, tablet.device.id, now=DAY_ONE, by="tests")
+    shown = {"verdict": "admitted", "reason": None, "confirmed": False}
+    item = make_item(token, DAY_ONE, clock="unsure", shown=shown)
+    tablet.post("scans", scans=[item, item | {"source": "typed"}, item])
+    with database.snapshot() as session:
+        kept = [json.loads(content) for content in session.scalars(select(QuarantineRow.content))]
+    assert {"camera", "typed"} == {content["source"] for content in kept}
+    assert [("unsure", token)] * 2 == [(content["clock"], content["token"]) for content in kept]
+    assert all('"admitted"' in content["shown"] for content in kept)
+
+
+def test_a_text_of_full_length_is_compared_to_its_end(tablet: Tablet) -> None:
+    item = make_item("\N{SMILING FACE WITH OPEN MOUTH}" * 511 + "a", DAY_ONE)
+    tablet.scan(item)
+    (answer,) = tablet.scan(item | {"token": item["token"][:-1] + "b"})
+    assert "conflict" == answer["reason"]
+
+
+def test_an_id_is_read_in_either_case_and_in_no_other_shape(tablet: Tablet) -> None:
+    item = make_item("any", DAY_ONE)
+    tablet.scan(item)
+    assert tablet.scan(item | {"id": str(item["id"]).upper()})[0]["repeated"]
+    dashless = str(item["id"]).replace("-", "") + "----"
+    assert 400 == tablet.post("scans", scans=[item | {"id": dashless}]).status_code
