@@ -48,6 +48,8 @@ class ScanRow(Base):
     shown_verdict: Mapped[str | None] = mapped_column(String(8))
     shown_reason: Mapped[str | None] = mapped_column(String(16))
     shown_confirmed: Mapped[bool | None]
+    # Who held the tablet: the staff number typed at the start of a shift, if one was.
+    staff: Mapped[str | None] = mapped_column(String(8))
 
 
 class AdmissionRow(Base):
@@ -110,3 +112,7 @@ class QuarantineRow(Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     content: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # What an organiser decided of it, once: `released` or `discarded`, when and by whom.
+    settled_as: Mapped[str | None] = mapped_column(String(16))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by: Mapped[str | None] = mapped_column(String(80))

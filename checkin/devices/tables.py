@@ -31,6 +31,11 @@ class DeviceRow(Base):
     offset_ms: Mapped[int | None]
     # Since when the tablet has owed scans without a break; None while it owes none.
     first_owed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # How a retired tablet ended: `put_away` keeps the badge key, `lost` moved to the next one.
+    retired_as: Mapped[str | None] = mapped_column(String(16))
+    # Of when its roster is, as the tablet says; and when it told that roster, names and keys are gone from it.
+    roster_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class PairingRow(Base):
@@ -45,5 +50,8 @@ class PairingRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # How many tablets the code may pair, and has: an evening code pairs a whole set.
+    most: Mapped[int] = mapped_column(default=1, server_default="1")
+    used: Mapped[int] = mapped_column(default=0, server_default="0")
     # One device a code: of two tablets that use it at once, the second breaks this and is told 404.
     device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"), unique=True)

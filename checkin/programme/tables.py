@@ -10,6 +10,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 from checkin.database import Base, UtcDateTime
 
 
+class EpochRow(Base):
+    """Which life of the database this is: new after a restore, so that tablets offer again what they sent before."""
+
+    __tablename__ = "epoch"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    epoch: Mapped[str] = mapped_column(String(32))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ServerStartRow(Base):
+    """How often each instance folder has started a server: the folder counts too, and must agree."""
+
+    __tablename__ = "server_start"
+
+    instance: Mapped[str] = mapped_column(String(32), primary_key=True)
+    starts: Mapped[int]
+
+
 class HoldRow(Base):
     """An organiser holds a gate or a category: nobody passes until it is released."""
 
