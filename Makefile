@@ -4,4 +4,8 @@ demo:
 	python3 -m checkin demo $(if $(PORT),--port $(PORT))
 test:
 	python3 -m checkin test
-.PHONY: run demo test
+venue:
+	python3 -m checkin venue $(if $(PORT),--port $(PORT)) $(if $(HTTP_PORT),--http-port $(HTTP_PORT))
+bench:
+	python3 -m checkin bench
+.PHONY: run demo test venue bench

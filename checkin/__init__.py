@@ -5,5 +5,6 @@ staff         who signs in                    visitors    registered persons
 badges        token, short code, print        registration  the public form, the desk
 devices       tablets                         admission   may this badge enter? (the heart)
 attendance    counts and reports              journal     who did what
-organise      the organisers' pages           database, web, clock, settings: the ground
+organise      the organisers' pages           venue       https on the hall's own Wi-Fi
+launch        serving it                      database, web, clock, settings: the ground
 """

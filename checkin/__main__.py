@@ -1,4 +1,4 @@
-"""`python3 -m checkin WORD`: run, demo, test. Needs Python 3.11 and nothing else.
+"""`python3 -m checkin WORD`: run, demo, venue, test, bench. Needs Python 3.11 and nothing else.
 
 The standard library alone until `.venv/` stands with the pinned packages; then this starts again inside it.
 """
@@ -18,33 +18,40 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
+# What runs with a browser and the packages of requirements-dev.txt.
+PROGRAMS = {"test": ("-m", "pytest", "-n", "auto", "--dist", "worksteal"), "bench": ("-m", "tests.bench")}
+
 
 def main() -> int:
     """Prepare, then do what was asked; the exit status."""
     if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells it
         return _refuse(f"This needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     parser = argparse.ArgumentParser(prog="python3 -m checkin", description="Badges and gates for a trade expo.")
-    words = parser.add_subparsers(dest="word", required=True, metavar="run | demo | test")
-    for word, help_text, port in (
-        ("run", "set up what is missing and serve this installation", 8000),
-        ("demo", "serve a living example on its own folder and clock", 8001),
+    words = parser.add_subparsers(dest="word", required=True, metavar="run | demo | venue | test | bench")
+    for word, help_text, host, port in (
+        ("run", "set up what is missing and serve this installation", "127.0.0.1", 8000),
+        ("demo", "serve a living example on its own folder and clock", "127.0.0.1", 8001),
+        ("venue", "serve the hall over https, with pages that make tablets ready", "0.0.0.0", 8443),  # noqa: S104 - the hall is the aim
     ):
         options = words.add_parser(word, help=help_text)
-        options.add_argument(
-            "--host", default="127.0.0.1", help="the address to listen on (default: this machine only)"
-        )
+        reach = "this machine only" if host == "127.0.0.1" else "every network it is in"
+        options.add_argument("--host", default=host, help=f"the address to listen on (default: {reach})")
         options.add_argument("--port", type=int, default=port, help=f"the port (default {port})")
+        if word == "venue":
+            options.add_argument("--http-port", type=int, default=8080, help="the CA page's port (default 8080)")
     words.add_parser("test", help="set up what is missing and run every test; further words go to pytest")
+    words.add_parser("bench", help="set up what is missing and measure; takes some ten minutes")
     asked, rest = parser.parse_known_args()
-    if rest and asked.word != "test":
+    if rest and asked.word not in PROGRAMS:
         parser.error(f"what does {rest[0]!r} mean here?")
-    ready = prepare("requirements-dev.txt" if asked.word == "test" else "requirements.txt")
+    ready = prepare("requirements-dev.txt" if asked.word in PROGRAMS else "requirements.txt")
     if ready:
         return ready
     os.chdir(ROOT)
-    if asked.word == "test":
-        return _test(rest)
-    return _inside("-m", "checkin.launch", asked.word, "--host", asked.host, "--port", str(asked.port))
+    if asked.word in PROGRAMS:
+        return _in_browser(*PROGRAMS[asked.word], *rest)
+    more = ("--http-port", str(asked.http_port)) if asked.word == "venue" else ()
+    return _inside("-m", "checkin.launch", asked.word, "--host", asked.host, "--port", str(asked.port), *more)
 
 
 def prepare(requirements: str) -> int:
@@ -111,10 +118,11 @@ def _apt(*packages: str) -> bool:
     return bool(done.returncode == 0)
 
 
-def _test(rest: list[str]) -> int:
+def _in_browser(*words: str) -> int:
+    """Start what drives a browser; say how to get one where there is none."""
     if not any(shutil.which(name) for name in BROWSERS) and not _apt("chromium"):
-        return _refuse("The tests need Chromium. On Debian: sudo apt install chromium. Then run this again.")
-    return _inside("-m", "pytest", "-n", "auto", "--dist", "worksteal", *rest)
+        return _refuse("This needs Chromium. On Debian: sudo apt install chromium. Then run this again.")
+    return _inside(*words)
 
 
 def _inside(*words: str) -> int:

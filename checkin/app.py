@@ -8,23 +8,32 @@ from flask import Flask, request
 
 from checkin import clock, web
 from checkin.admission import correction_views as admission  # brings admission.views, whose blueprint it shares
+from checkin.admission import roster_views as roster
 from checkin.attendance import commands as attendance_commands
 from checkin.attendance import views as attendance
 from checkin.badges import commands as event_commands
 from checkin.badges import views as badges
 from checkin.database import Database
-from checkin.devices import commands as devices_commands
 from checkin.devices import views as devices
 from checkin.event.load import load_event
 from checkin.migrations import commands as database_commands
-from checkin.organise import views as organise
+from checkin.organise import commands as devices_commands  # brings devices.commands, whose group it shares
+from checkin.organise import rooms as organise
 from checkin.registration import views as registration
 from checkin.settings import ROOT, Settings
 from checkin.staff import commands as staff_commands
 from checkin.staff import views as staff
+from checkin.venue import commands as venue_commands
+from checkin.venue import views as venue
 
-VIEWS = (admission, attendance, badges, devices, organise, registration, staff)
-COMMANDS = (attendance_commands, database_commands, devices_commands, event_commands, staff_commands)
+VIEWS = (admission, attendance, badges, devices, organise, registration, roster, staff, venue)
+COMMANDS = (attendance_commands, database_commands, devices_commands, event_commands, staff_commands, venue_commands)
+TYPES = (
+    ("application/wasm", ".wasm"),
+    ("application/manifest+json", ".webmanifest"),
+    ("font/woff2", ".woff2"),
+    ("text/javascript", ".js"),
+)
 MOST_BYTES = 2_000_000  # of one request: a thousand scans are about 400 kB
 
 
@@ -55,7 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         BABEL_DEFAULT_TIMEZONE=str(event.time_zone),
     )
     # Windows and bare Linux may not know these; a wrong type stops the decoder or a module from loading.
-    for kind, ending in (("application/wasm", ".wasm"), ("text/javascript", ".js"), ("font/woff2", ".woff2")):
+    for kind, ending in TYPES:
         mimetypes.add_type(kind, ending)
     app.extensions["checkin"] = web.Site(settings, Database(settings.database_url), event)
     web.init_app(app)

@@ -14,6 +14,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _shift
 
 
+def machine_now() -> datetime:
+    """This moment by the machine's own clock, never shifted: for what other machines judge, as certificates are."""
+    return datetime.now(UTC)
+
+
 def shift(by: timedelta) -> None:
     """Let `now()` run ahead of the machine's clock by `by` (behind it when negative), for the whole process."""
     global _shift  # noqa: PLW0603 - one process has one clock

@@ -30,6 +30,10 @@ class Settings:
     def event_file(self) -> Path:
         return self.instance / "event.toml"
 
+    @property
+    def tls(self) -> Path:
+        return self.instance / "tls"
+
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read the environment; make the instance folder and missing secrets (mode 0600). Raises SettingsError."""

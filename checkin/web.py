@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -28,6 +31,8 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+FILES = ("/static/", "/gate/")
+SQUEEZABLE = {"application/json", "application/manifest+json", "application/wasm", "image/svg+xml"}
 csrf = CSRFProtect()
 babel = Babel()
 
@@ -93,14 +98,20 @@ def error_answer(status: int, message: str, **more: object) -> ResponseReturnVal
 def init_app(app: Flask) -> None:
     """Give `app` its language, CSRF, error pages and headers."""
     csrf.init_app(app)
-    babel.init_app(app, locale_selector=chosen_language)
-    app.jinja_env.globals.update(site=site, languages=LANGUAGES, language=chosen_language, language_link=language_link)
-    app.after_request(_finish)
+    init_pages(app)
+    app.jinja_env.globals.update(site=site)
     app.register_error_handler(HTTPException, _refuse)
     app.register_error_handler(OperationalError, _cannot_write)
     app.register_error_handler(CSRFError, _stale_form)
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/readyz", "readyz", readyz)
+
+
+def init_pages(app: Flask) -> None:
+    """Give `app` what any page of ours has: its language, and the headers that keep a browser from harm."""
+    babel.init_app(app, locale_selector=chosen_language)
+    app.jinja_env.globals.update(languages=LANGUAGES, language=chosen_language, language_link=language_link)
+    app.after_request(_finish)
 
 
 def healthz() -> ResponseReturnValue:
@@ -122,12 +133,36 @@ def _finish(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if not request.path.startswith(("/static/", "/gate/")):
+    if request.path.startswith(FILES):
+        _squeeze(response)
+    else:
         headers.setdefault("Cache-Control", "no-store")
     wish = request.args.get("lang")
     if wish in LANGUAGES and not is_api():
         response.set_cookie("lang", wish, max_age=365 * 86400, samesite="Lax", httponly=True)
     return response
+
+
+def _squeeze(response: Response) -> None:
+    kind = response.mimetype or ""
+    if kind not in SQUEEZABLE and not kind.startswith("text/"):
+        return
+    response.vary.add("Accept-Encoding")
+    if response.status_code != HTTPStatus.OK or request.method != "GET" or not request.accept_encodings["gzip"]:
+        return
+    response.direct_passthrough = False
+    response.set_data(squeezed(response.get_data()))
+    response.content_encoding = "gzip"
+    response.accept_ranges = "none"
+    tag, _ = response.get_etag()
+    if tag:
+        response.set_etag(tag, weak=True)  # the same file, in other bytes
+
+
+@lru_cache(maxsize=128)
+def squeezed(content: bytes) -> bytes:
+    """A file as it goes over the wire: gzip at its best, worked out once."""
+    return gzip.compress(content, 9, mtime=0)
 
 
 def _refuse(error: HTTPException) -> ResponseReturnValue:
@@ -162,8 +197,17 @@ def json_body() -> object:
 
 def parsed(model: type[Asked]) -> Asked | ResponseReturnValue:
     """The request's JSON as `model`, or the answer 400 that names the place of the first mistake."""
+    return _read(model, json_body())
+
+
+def asked_in_address(model: type[Asked]) -> Asked | ResponseReturnValue:
+    """What stands after `?` in the address as `model`, or the answer 400 as `parsed` gives it."""
+    return _read(model, request.args.to_dict())
+
+
+def _read(model: type[Asked], content: object) -> Asked | ResponseReturnValue:
     try:
-        return model.model_validate(json_body())
+        return model.model_validate(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = ".".join(str(step) for step in first["loc"]) or "body"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import assert_never
 
-from flask import jsonify, make_response
+from flask import jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,9 +13,11 @@ from checkin.admission import corrections, queries, wire
 from checkin.admission.corrections import Correction, Outcome
 from checkin.admission.views import bp
 from checkin.devices import guard
+from checkin.devices.answers import wrong_pin
+from checkin.programme.epoch import note_arrival
 from checkin.staff.guard import current_staff
 from checkin.staff.lockout import find_lock, settle_try
-from checkin.staff.model import LockedUntil, Role
+from checkin.staff.model import Role
 from checkin.staff.supervisor import check_supervisor_pin
 from checkin.web import database, error_answer, parsed, site
 
@@ -31,6 +32,7 @@ def post_undo(scan_id: str) -> ResponseReturnValue:
     correction = _correction(scan_id, asked)
     with database().transaction() as session:
         outcome = corrections.undo(session, correction)
+        note_arrival(session, site().settings.instance)
         today = _gate_today(session, correction)
     return _answer(outcome, correction, today)
 
@@ -38,23 +40,37 @@ def post_undo(scan_id: str) -> ResponseReturnValue:
 @bp.post("/scans/<scan_id>/override")
 @guard.device_required()
 def post_override(scan_id: str) -> ResponseReturnValue:
-    """Let a refused person in, under the supervisor's PIN; a wrong one is refused, too many are locked for a while."""
+    """Let a refused person in, under the supervisor's PIN; a wrong one is refused, too many are locked for a while.
+
+    The receipt of an earlier answer stands for the PIN. A wrong receipt is no guess at the PIN, and is not counted.
+    """
     asked = parsed(wire.OverrideRequest)
     if not isinstance(asked, wire.OverrideRequest):
         return asked
     correction, key = _correction(scan_id, asked), f"pin:device:{guard.device().id}"
     with database().snapshot() as session:
-        stored = corrections.find_override(session, asked.id)
-        locked = find_lock(session, key, clock.now())
-        right = stored or (locked is None and check_supervisor_pin(session, asked.pin))
+        proven = _is_proven(session, correction, asked.receipt)
+        pin = None if proven else asked.pin
+        locked = None if proven else find_lock(session, key, clock.now())
+        right = proven or (locked is None and pin is not None and check_supervisor_pin(session, pin))
     with database().transaction() as session:
-        locked = locked or (None if stored else settle_try(session, key, clock.now(), right=right))
-        allowed = stored or (right and locked is None)
-        outcome = corrections.override(session, correction) if allowed else None
+        locked = locked or (None if pin is None else settle_try(session, key, clock.now(), right=right))
+        outcome = corrections.override(session, correction) if right and locked is None else None
+        note_arrival(session, site().settings.instance)
         today = _gate_today(session, correction)
     if outcome is None:
-        return _wrong_pin(locked)
-    return _answer(outcome, correction, today)
+        return wrong_pin(locked, correction.now)
+    return _answer(outcome, correction, today, receipt=corrections.receipt_of(_secret(), correction))
+
+
+def _is_proven(session: Session, correction: Correction, receipt: str | None) -> bool:
+    """Whether the PIN was right before: the override is stored, or its receipt is at hand."""
+    stored = corrections.find_override(session, correction.id)
+    return stored or corrections.is_receipt(_secret(), correction, receipt)
+
+
+def _secret() -> str:
+    return site().settings.secret_key
 
 
 def _correction(scan_id: str, asked: wire.UndoRequest | wire.OverrideRequest) -> Correction:
@@ -77,10 +93,10 @@ def _gate_today(session: Session, correction: Correction) -> int | None:
     return queries.entries_at(session, device.gate, site().event.day_of(clock.now())) if device else None
 
 
-def _answer(outcome: Outcome, correction: Correction, today: int | None) -> ResponseReturnValue:
+def _answer(outcome: Outcome, correction: Correction, today: int | None, **more: str) -> ResponseReturnValue:
     match outcome:
         case Outcome.DONE:
-            return jsonify(id=correction.id, scan=correction.scan_id, gate_today=today)
+            return jsonify(id=correction.id, scan=correction.scan_id, gate_today=today, **more)
         case Outcome.NOT_YET:
             return error_answer(404, "This scan has not arrived yet. Send it first, then try again.", reason="not_yet")
         case Outcome.NOT_YOURS:
@@ -91,11 +107,3 @@ def _answer(outcome: Outcome, correction: Correction, today: int | None) -> Resp
             return error_answer(409, "This id was used for another scan.", reason="conflict")
         case _:
             assert_never(outcome)
-
-
-def _wrong_pin(locked: LockedUntil | None) -> ResponseReturnValue:
-    if locked is None:
-        return error_answer(403, "This is not the supervisor's PIN.", reason="pin")
-    answer = make_response(error_answer(429, "Too many wrong PINs. Wait, then try again.", reason="pin"))
-    answer.headers["Retry-After"] = str(max(1, math.ceil((locked.until - clock.now()).total_seconds())))
-    return answer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -64,6 +66,17 @@ def undo(session: Session, correction: Correction) -> Outcome:
 def find_override(session: Session, override_id: str) -> bool:
     """Whether this override is stored already: a resend needs no PIN again."""
     return session.get(OverrideRow, override_id) is not None
+
+
+def receipt_of(secret: str, correction: Correction) -> str:
+    """Proof that the PIN was right once: a server put back knows its secret, and not the override that it let be."""
+    said = f"override{correction.id}{correction.scan_id}"  # both are UUIDs: always of one length
+    return hmac.new(secret.encode(), said.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+
+def is_receipt(secret: str, correction: Correction, receipt: str | None) -> bool:
+    """Whether this is the receipt of this override; takes the same time either way."""
+    return receipt is not None and hmac.compare_digest(receipt, receipt_of(secret, correction))
 
 
 def override(session: Session, correction: Correction) -> Outcome:

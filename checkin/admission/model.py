@@ -68,7 +68,10 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentScan:
-    """One scan as a tablet sent it. `gate` and `direction` are None where the device's own are meant."""
+    """One scan as a tablet sent it. `gate` and `direction` are None where the device's own are meant.
+
+    `staff`: the number that whoever held the tablet gave at the start of the shift, if they did.
+    """
 
     token: str
     scanned_at: datetime
@@ -76,6 +79,7 @@ class SentScan:
     source: Source
     gate: str | None
     direction: Direction | None
+    staff: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +95,7 @@ class Shown:
 class Arrival:
     """One item of a batch: its id, its content as sent, and the scan in it; None where it could not be read.
 
-    `sent` is JSON of what makes two sendings the same scan; `whole` adds what may differ (clock, shown).
+    `sent` is JSON of what makes two sendings the same scan; `whole` adds what may differ (clock, shown, staff).
     """
 
     id: str

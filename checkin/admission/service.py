@@ -160,6 +160,7 @@ def _row(desk: Desk, arrival: Arrival, scan: Scan, judgement: Judgement) -> Scan
         check=judgement.check,
         note=judgement.note,
         message=judgement.message,
+        staff=item.staff if item else None,
         **_seen("first", first),
         **_seen("previous", previous),
         previous_direction=previous.direction if previous else None,

@@ -22,7 +22,7 @@ class ScanRow(Base):
     # Made by the tablet, so that a resend is harmless: two arrivals of one scan are settled here.
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # tablets ask for what came since
     scanned_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent: Mapped[str] = mapped_column(Text)
     clock: Mapped[str] = mapped_column(String(8))
@@ -73,7 +73,7 @@ class _Correction:
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     scan_id: Mapped[str] = mapped_column(ForeignKey("scan.id"), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     by: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(String(512))
 

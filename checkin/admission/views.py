@@ -13,8 +13,10 @@ from checkin.badges import service as badges
 from checkin.badges.views import keys
 from checkin.devices import guard
 from checkin.devices import service as devices
+from checkin.devices.model import Health
 from checkin.devices.views import standing
 from checkin.devices.wire import HealthReport
+from checkin.programme.epoch import note_arrival
 from checkin.programme.service import current_event
 from checkin.web import csrf, database, error_answer, json_body, parsed, site
 
@@ -39,6 +41,7 @@ def post_scans() -> ResponseReturnValue:
             told = service.record(session, desk, arrivals)
             gate_today = queries.entries_at(session, device.gate, event.day_of(now))
             revision = badges.revision(session)
+        note_arrival(session, site().settings.instance)
     if device.is_retired:
         return jsonify(quarantined=kept), 403
     return jsonify(
@@ -47,14 +50,22 @@ def post_scans() -> ResponseReturnValue:
 
 
 @bp.put("/devices/self")
-@guard.device_required()
+@guard.device_required(retired=True)
 def put_self() -> ResponseReturnValue:
-    """Keep what the tablet says of its health, and tell it the time, its gate and the gate's count."""
+    """Keep what the tablet says of its health, and tell it the time, its gate and the gate's count.
+
+    A retired one may still tell that it has erased itself, and is sent away as ever.
+    """
     report = parsed(HealthReport)
     if not isinstance(report, HealthReport):
         return report
     health = report.health()
     event = site().event
+    if guard.device().is_retired:
+        if health.erased:
+            with database().transaction() as session:
+                devices.note_health(session, guard.device(), Health(erased=True), now=clock.now())
+        return guard.retired_answer()
     if health.gate and health.gate not in event.gate_by_slug:
         return error_answer(400, f"There is no gate {health.gate!r}.", place="gate")
     with database().transaction() as session:

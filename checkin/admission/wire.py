@@ -7,22 +7,34 @@ becomes a stored refusal, so that nothing that reached a tablet is lost.
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from checkin.admission import model
 from checkin.admission.model import Arrival, Clock, Reason, Source, Verdict
 from checkin.event.model import Direction
 
 Read = TypeVar("Read", bound=BaseModel)
+_STAFF = re.compile("[0-9A-Za-z-]{1,8}", re.ASCII)
+_HAVE = r"^([0-9]{1,2}(,[0-9]{1,2})*)?$"
 
 MOST_SCANS = 1_000
 MOST_TEXT = 512
 SENT_FIELDS = ("token", "scanned_at", "gate", "direction", "source")  # what makes two sendings the same scan
-KEPT_FIELDS = (*SENT_FIELDS, "clock", "shown")  # all that a scan can say, for what is kept unjudged
+KEPT_FIELDS = (*SENT_FIELDS, "clock", "shown", "staff")  # all that a scan can say, for what is kept unjudged
 
 
 class NotABatchError(Exception):
@@ -48,6 +60,11 @@ def _moment(value: object) -> object:
     if not 2000 <= moment.year < 2100:  # noqa: PLR2004 - a century around any expo; keeps arithmetic in range
         raise ValueError("not a moment of this century")
     return moment
+
+
+def _staff(value: object) -> str | None:
+    """Who held the tablet is worth knowing and no reason to turn a visitor away: what is unreadable is left out."""
+    return value if isinstance(value, str) and _STAFF.fullmatch(value) else None
 
 
 Identifier = Annotated[str, BeforeValidator(canonical_id)]
@@ -79,6 +96,7 @@ class ScanItem(_Wire):
     gate: Slug | None = None
     direction: Literal[Direction.IN, Direction.OUT] | None = None
     shown: Shown | None = None
+    staff: Annotated[str | None, BeforeValidator(_staff)] = None
 
 
 class UndoRequest(_Wire):
@@ -90,18 +108,66 @@ class UndoRequest(_Wire):
 
 
 class OverrideRequest(_Wire):
-    """`POST /api/v1/scans/ID/override`."""
+    """`POST /api/v1/scans/ID/override`: with the supervisor's PIN, or with the receipt that an earlier answer gave."""
 
     id: Identifier
     at: Moment
     reason: Annotated[str, StringConstraints(min_length=1, max_length=MOST_TEXT)]
-    pin: Annotated[str, StringConstraints(max_length=16)]
+    pin: Annotated[str, StringConstraints(max_length=16)] | None = None
+    receipt: Annotated[str, StringConstraints(max_length=128, pattern=r"^[0-9a-f]*$")] | None = None
+
+    @model_validator(mode="after")
+    def _has_proof(self) -> Self:
+        if self.pin is None and self.receipt is None:
+            raise ValueError("neither pin nor receipt is given")
+        return self
 
 
 class LookUpRequest(_Wire):
     """`POST /api/v1/look-up`: the QR's text or a short code."""
 
     token: Annotated[str, StringConstraints(max_length=MOST_TEXT)]
+
+
+class RosterQuery(_Wire):
+    """`GET /api/v1/roster`: what the tablet has already. `after`: the cursor of its last answer."""
+
+    since: Annotated[int, Field(ge=0)] = 0
+    after: Annotated[str, StringConstraints(max_length=64)] = ""
+    have: Annotated[str, StringConstraints(max_length=64, pattern=_HAVE)] = ""
+
+    @property
+    def keys(self) -> frozenset[int]:
+        """The numbers of the keys that the tablet has."""
+        return frozenset(int(number) for number in self.have.split(",") if number)
+
+
+class OutboxAction(_Wire):
+    """An undo or an override in an outbox file; the PIN was asked on the tablet and is not in it."""
+
+    kind: Literal["undo", "override"]
+    id: Identifier
+    scan: Identifier
+    at: Moment
+    reason: Text = ""
+
+
+class OutboxOwner(_Wire):
+    """The tablet that an outbox file is of."""
+
+    id: int
+    name: Annotated[str, StringConstraints(max_length=80)]
+
+
+class OutboxFile(_Wire):
+    """What a tablet saves that cannot reach its server. Items are read one by one: one cannot spoil the rest."""
+
+    format: Literal["checkin-outbox"]
+    version: Literal[1]
+    event: Slug
+    device: OutboxOwner
+    scans: list[Any]
+    actions: list[Any] = []
 
 
 class Batch(_Wire):

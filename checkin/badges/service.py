@@ -1,4 +1,4 @@
-"""What can be done with badges: issue, replace, revoke."""
+"""What can be done with badges: issue, replace, revoke; and with the keys that sign them: move to the next."""
 
 from __future__ import annotations
 
@@ -9,21 +9,38 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from checkin.badges import promises
-from checkin.badges.keys import KeyRing
+from checkin.badges.keys import MOST_KEYS, KeyRing
 from checkin.badges.model import Badge
 from checkin.badges.queries import badge_of, find_badge, find_newest, find_number, newest_key_number, revision
-from checkin.badges.tables import BadgeNumberRow, BadgeRevisionRow, BadgeRow
+from checkin.badges.tables import BadgeKeyRow, BadgeNumberRow, BadgeRevisionRow, BadgeRow
 from checkin.badges.token import MOST_ISSUE, NUMBER_BITS, IssueOutOfRangeError, make_token
 from checkin.database import insert, table_of
 from checkin.event.model import Event
 from checkin.journal import service as journal
 from checkin.visitors.model import Visitor
 
-__all__ = ["current_badge", "find_badge", "find_newest", "issue", "newest_key_number", "replace", "revision", "revoke"]
+__all__ = [
+    "current_badge",
+    "find_badge",
+    "find_newest",
+    "issue",
+    "newest_key_number",
+    "next_key",
+    "replace",
+    "revision",
+    "revoke",
+]
 
 
 class NoBadgeError(LookupError):
     """This visitor has no badge yet."""
+
+
+class NoMoreKeysError(Exception):
+    """All sixteen keys that a token can name were taken into use."""
+
+    def __init__(self) -> None:
+        super().__init__(f"All {MOST_KEYS} badge keys are in use: badges go on being signed with the last one.")
 
 
 def issue(session: Session, event: Event, visitor: Visitor, *, now: datetime, by: str) -> Badge:
@@ -88,6 +105,20 @@ def revoke(session: Session, visitor_id: int, *, now: datetime, actor: str, reas
     session.flush()
     journal.record(session, now=now, actor=actor, action="badge.revoke", subject=f"visitor:{visitor_id}")
     return badge_of(row)
+
+
+def next_key(session: Session, *, now: datetime, actor: str) -> int:
+    """Sign with the next key from now on; badges printed before stay good. Its number. Journalled.
+
+    Raises NoMoreKeysError after sixteen.
+    """
+    number = newest_key_number(session) + 1
+    if number >= MOST_KEYS:
+        raise NoMoreKeysError
+    session.add(BadgeKeyRow(number=number, since=now))
+    session.flush()
+    journal.record(session, now=now, actor=actor, action="badge.next_key", detail={"key": number})
+    return number
 
 
 def current_badge(session: Session, visitor_id: int) -> Badge:

@@ -25,6 +25,8 @@ ALLOWED: dict[Kind, frozenset[str]] = {
             "admission.post_undo",
             "admission.post_override",
             "admission.post_look_up",
+            "roster.get_roster",
+            "devices.post_unlock",
         }
     )
 }
@@ -62,7 +64,7 @@ def device_required(
             if request.endpoint not in ALLOWED[caller.kind]:
                 return error_answer(403, "A device of this kind may not do that.")
             if caller.is_retired and not retired:
-                return error_answer(403, "This device was retired. Ask an organiser.", reason="retired")
+                return retired_answer()
             g.device = caller
             return view(*args, **kwargs)
 
@@ -70,6 +72,11 @@ def device_required(
         return guarded
 
     return guard
+
+
+def retired_answer() -> ResponseReturnValue:
+    """What a retired device is told."""
+    return error_answer(403, "This device was retired. Ask an organiser.", reason="retired")
 
 
 def device_or(

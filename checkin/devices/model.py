@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from checkin.event.model import Direction
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Kind(StrEnum):
     """What a device is for; its kind decides which endpoints it may call."""
 
     GATE = "gate"
+
+
+class RetiredAs(StrEnum):
+    """How a tablet ended: put away, it keeps the badge key; lost, the next key took over."""
+
+    PUT_AWAY = "put_away"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +35,15 @@ class Device:
     direction: Direction
     paired_at: datetime
     retired_at: datetime | None = None
+    retired_as: RetiredAs | None = None
     last_seen_at: datetime | None = None
     battery: float | None = None
     outbox: int | None = None
     app: str = ""
     offset_ms: int | None = None
     first_owed_at: datetime | None = None
+    roster_at: datetime | None = None
+    erased_at: datetime | None = None
 
     @property
     def is_retired(self) -> bool:
@@ -39,8 +51,36 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TabletSet:
+    """An evening code: one code that pairs a whole set of tablets, named after `name`. `gate` empty: spares.
+
+    `ended_at`: when an organiser ended it, or the last tablet took it.
+    """
+
+    name: str
+    gate: str
+    opened_at: datetime
+    expires_at: datetime
+    most: int
+    used: int
+    ended_at: datetime | None = None
+
+    @property
+    def number(self) -> int:
+        """What pages call it by: its moment of birth in microseconds, since the code itself stands in no address."""
+        return (self.opened_at - _EPOCH) // timedelta(microseconds=1)
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether one more tablet may take it."""
+        return self.ended_at is None and self.used < self.most and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """What a tablet says of itself. None: not said, stays as it was. `battery` is 0 to 1."""
+    """What a tablet says of itself. None: not said, stays as it was. `battery` is 0 to 1.
+
+    `erased`: roster, names and keys are gone from it.
+    """
 
     gate: str | None = None
     direction: Direction | None = None
@@ -48,3 +88,5 @@ class Health:
     outbox: int | None = None
     app: str | None = None
     offset_ms: int | None = None
+    roster_age_s: int | None = None
+    erased: bool | None = None

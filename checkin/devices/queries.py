@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from checkin.devices.model import Device, Kind
+from checkin.devices.model import Device, Kind, RetiredAs
 from checkin.devices.tables import DeviceRow
 from checkin.event.model import Direction
 
@@ -32,10 +32,13 @@ def device_of(row: DeviceRow) -> Device:
         direction=Direction(row.direction),
         paired_at=row.paired_at,
         retired_at=row.retired_at,
+        retired_as=None if row.retired_at is None else RetiredAs(row.retired_as or RetiredAs.PUT_AWAY),
         last_seen_at=row.last_seen_at,
         battery=row.battery,
         outbox=row.outbox,
         app=row.app,
         offset_ms=row.offset_ms,
         first_owed_at=row.first_owed_at,
+        roster_at=row.roster_at,
+        erased_at=row.erased_at,
     )

@@ -39,7 +39,7 @@ class DeviceRow(Base):
 
 
 class PairingRow(Base):
-    """A pairing code: single use, ten minutes, kept as a hash."""
+    """A pairing code, kept as a hash: for one tablet and ten minutes, or for a whole set and up to a day."""
 
     __tablename__ = "pairing"
 
@@ -53,5 +53,5 @@ class PairingRow(Base):
     # How many tablets the code may pair, and has: an evening code pairs a whole set.
     most: Mapped[int] = mapped_column(default=1, server_default="1")
     used: Mapped[int] = mapped_column(default=0, server_default="0")
-    # One device a code: of two tablets that use it at once, the second breaks this and is told 404.
+    # Which tablet a code for one has paired; a set's tablets are many.
     device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"), unique=True)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from functools import cache
+
+from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from checkin import clock
-from checkin.devices import service, wire
+from checkin.devices import guard, service, wire
+from checkin.devices.answers import wrong_pin
 from checkin.devices.model import Device
+from checkin.devices.shell import Shell, shell
 from checkin.event.model import Event
 from checkin.settings import ROOT
 from checkin.staff.guard import public
+from checkin.staff.lockout import find_lock, settle_try
+from checkin.staff.queries import find_supervisor_pin
+from checkin.staff.supervisor import check_supervisor_pin
 from checkin.web import csrf, database, error_answer, parsed, site
 
 bp = Blueprint("devices", __name__)
@@ -26,6 +33,33 @@ def index() -> Response:
     return gate.send_static_file("index.html")
 
 
+@gate.get("/gate/sw.js")
+@public
+def worker() -> Response:
+    """The service worker, under the lists and the checksums of all that it keeps."""
+    return _renewed(_shell().script.encode(), "text/javascript")
+
+
+@gate.get("/gate/pack.json")
+@public
+def pack() -> Response:
+    """All that is ours of the gate in one answer, for the service worker to unpack."""
+    return _renewed(_shell().pack, "application/json")
+
+
+def _renewed(content: bytes, kind: str) -> Response:
+    response = Response(content, mimetype=kind)
+    response.cache_control.no_cache = True
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@cache
+def _shell() -> Shell:
+    return shell(ROOT / "static")
+
+
 @bp.post("/api/v1/devices")
 @public
 def post_device() -> ResponseReturnValue:
@@ -39,6 +73,24 @@ def post_device() -> ResponseReturnValue:
         return error_answer(404, "This code is used or old. Ask an organiser for a new one.")
     token, device = paired
     return jsonify({"token": token, **standing(device, site().event)}), 201
+
+
+@bp.post("/api/v1/devices/self/unlock")
+@guard.device_required()
+def post_unlock() -> ResponseReturnValue:
+    """Whether the supervisor's PIN was typed, before the tablet changes its gate; where none is set, none is asked."""
+    asked = parsed(wire.UnlockRequest)
+    if not isinstance(asked, wire.UnlockRequest):
+        return asked
+    key, now = f"pin:device:{guard.device().id}", clock.now()  # one lock with overrides: five tries in all
+    with database().snapshot() as session:
+        if find_supervisor_pin(session) is None:
+            return jsonify(unset=True)
+        locked = find_lock(session, key, now)
+        right = locked is None and check_supervisor_pin(session, asked.pin)
+    with database().transaction() as session:
+        locked = locked or settle_try(session, key, now, right=right)
+    return jsonify({}) if right and locked is None else wrong_pin(locked, now)
 
 
 def standing(device: Device, event: Event) -> dict[str, object]:

@@ -160,6 +160,11 @@ class Event(Named):
         """The slug of the zone that is the expo itself."""
         return self.zones[0].slug
 
+    @property
+    def erase_at(self) -> datetime:
+        """When tablets erase roster, names and keys by themselves: a day after the last day's closing."""
+        return max(self.closes_at(day) for day in self.days) + timedelta(days=1)
+
     def local(self, moment: datetime) -> datetime:
         """`moment` (aware) on the wall clock of the venue."""
         return moment.astimezone(self.time_zone)

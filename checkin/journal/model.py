@@ -11,7 +11,8 @@ from datetime import datetime
 class Entry:
     """One thing that was done. Ids and dotted words only: personal data has no place here.
 
-    `actor`: `staff:3`, `device:5`, `command line`, `nobody`.  `action`: `staff.sign_in`.  `subject`: `visitor:17`.
+    `actor`: `staff:3`, `device:5`, `command line`, `server`, `nobody`.
+    `action`: `staff.sign_in`.  `subject`: `visitor:17`.
     """
 
     id: int

@@ -15,7 +15,9 @@ from waitress.server import create_server
 from checkin import clock
 from checkin.app import create_app
 from checkin.badges.promises import broken_promises
+from checkin.journal import service as journal
 from checkin.migrations.upgrade import upgrade
+from checkin.programme.epoch import note_start
 from checkin.settings import ROOT, Settings
 from checkin.staff.service import first_organiser_invitation
 from checkin.web import Site
@@ -30,6 +32,19 @@ class CannotServeError(Exception):
 
 def run(host: str, port: int) -> int:
     """`python3 -m checkin run`. Raises EventFileError, SettingsError, CannotServeError."""
+    app = installation()
+    base = address(host, port)
+    say("", f"{site_of(app).event.name}", f"  The event      {base}/", f"  Register       {base}/register")
+    say(
+        f"  Organisers     {base}/organise/",
+        f"  The gate       {base}/gate/  (pair a tablet at {base}/organise/devices)",
+    )
+    invite(app, base)
+    return serve(app, host, port)
+
+
+def installation() -> Flask:
+    """The application on this installation's folder, ready to serve. Raises as `run` does."""
     settings = Settings.load()
     example = ROOT / "instance" / "event.example.toml"
     if not settings.event_file.exists():
@@ -37,37 +52,41 @@ def run(host: str, port: int) -> int:
         say(f"The event file is new: {settings.event_file} (edit it, then start again).")
     app = create_app(settings)
     prepare(app)
-    base = address(host, port)
-    say("", f"{site_of(app).event.name}", f"  The event      {base}/", f"  Register       {base}/register")
-    say(
-        f"  Organisers     {base}/organise/",
-        f"  The gate       {base}/gate/  (pair a tablet at {base}/organise/devices)",
-    )
+    return app
+
+
+def invite(app: Flask, base: str) -> None:
+    """As long as there is no organiser, tell the link that makes the first one."""
     with site_of(app).database.transaction() as session:
         code = first_organiser_invitation(session, clock.now())
     if code:
         say("", "You are the first organiser. Open this link once, choose a password, and you are in:")
         say(f"  {base}/invitation/{code}")
-    return serve(app, host, port)
 
 
 def prepare(app: Flask) -> None:
-    """Bring the database up and refuse an event file that would kill printed badges. Raises CannotServeError."""
+    """Bring the database up, count this start, and refuse an event file that would kill printed badges.
+
+    A database that was put back begins a new epoch, which is said and journalled. Raises CannotServeError.
+    """
     site = site_of(app)
     upgrade(site.database)
     with site.database.snapshot() as session:
         problems = broken_promises(session, site.event)
     if problems:
         raise CannotServeError("\n".join(("This event file would kill badges that are printed:", *problems)))
+    now = clock.now()
+    with site.database.transaction() as session:
+        renewed = note_start(session, site.settings.instance, now)
+        if renewed:
+            journal.record(session, now=now, actor="server", action="epoch.renew")
+    if renewed:
+        say("This database was put back or brought here. Tablets will offer again what they have sent before.")
 
 
 def serve(app: Flask, host: str, port: int) -> int:
     """Answer requests until Ctrl-C or SIGTERM; then finish those under way. Raises CannotServeError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        door = socket.create_server((host, port), family=family, backlog=1024)
-    except OSError as error:
-        raise CannotServeError(f"Port {port} cannot be used ({error.strerror}). Choose another with --port.") from None
+    door = open_door(host, port)
     server = create_server(app, sockets=[door], threads=THREADS, max_request_body_size=MOST_BYTES, ident="")
 
     def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -80,6 +99,17 @@ def serve(app: Flask, host: str, port: int) -> int:
     finally:
         site_of(app).database.close()
     return 0
+
+
+def open_door(host: str, port: int, option: str = "--port") -> socket.socket:
+    """A listening socket. Raises CannotServeError, which names the option that takes another port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        raise CannotServeError(
+            f"Port {port} cannot be used ({error.strerror}). Choose another with {option}."
+        ) from None
 
 
 def site_of(app: Flask) -> Site:

@@ -11,7 +11,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from checkin import clock
 from checkin.database import Database
+from checkin.programme.epoch import ensure_epoch
 from checkin.schema import metadata
 
 
@@ -24,12 +26,13 @@ def configuration(connection: Connection | None = None) -> Config:
 
 
 def upgrade(database: Database) -> tuple[str | None, str | None]:
-    """Run every migration that is missing, all or none; the revisions before and after."""
+    """Run every migration that is missing, all or none, and see to an epoch; the revisions before and after."""
     with database.transaction() as session:
         connection = session.connection()
         before = MigrationContext.configure(connection).get_current_revision()
         command.upgrade(configuration(connection), "head")
         after = MigrationContext.configure(connection).get_current_revision()
+        ensure_epoch(session, clock.now())
     return before, after
 
 

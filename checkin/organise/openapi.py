@@ -7,14 +7,28 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from checkin.admission.wire import Batch, LookUpRequest, OverrideRequest, UndoRequest
-from checkin.devices.wire import HealthReport, PairingRequest
+from checkin.admission.wire import Batch, LookUpRequest, OverrideRequest, RosterQuery, UndoRequest
+from checkin.devices.wire import HealthReport, PairingRequest, UnlockRequest
 from checkin.event.model import Event
 
 _REFERENCE = "#/components/schemas/{model}"
 _OPERATIONS: tuple[tuple[str, str, str, type[BaseModel] | None, dict[str, str]], ...] = (
     ("post", "/api/v1/devices", "Pair a tablet", PairingRequest, {"201": "Paired", "404": "The code is not live"}),
     ("put", "/api/v1/devices/self", "Health, and where the tablet stands", HealthReport, {"200": "Its gate, the time"}),
+    (
+        "get",
+        "/api/v1/roster",
+        "What a tablet knows offline: the event, the keys, badges since a revision, who is in today",
+        RosterQuery,
+        {"200": "A page of it", "304": "Unchanged", "400": "A parameter is none", "410": "The event is over"},
+    ),
+    (
+        "post",
+        "/api/v1/devices/self/unlock",
+        "Whether this is the supervisor's PIN; `unset` where none is asked",
+        UnlockRequest,
+        {"200": "Right, or none is set", "403": "Wrong PIN", "429": "Too many wrong PINs"},
+    ),
     (
         "post",
         "/api/v1/scans",
@@ -38,7 +52,12 @@ _OPERATIONS: tuple[tuple[str, str, str, type[BaseModel] | None, dict[str, str]],
         "/api/v1/scans/{scan_id}/override",
         "Let a refused person in, under the supervisor's PIN",
         OverrideRequest,
-        {"200": "Done", "403": "Wrong PIN", "404": "Not yet: send the scan first", "429": "Too many wrong PINs"},
+        {
+            "200": "Done, with a receipt",
+            "403": "Wrong PIN",
+            "404": "Not yet: send the scan first",
+            "429": "Too many wrong PINs",
+        },
     ),
     ("post", "/api/v1/look-up", "Who is it; admits nobody", LookUpRequest, {"200": "Badge, visitor, scans"}),
     ("get", "/api/v1/attendance", "Counts of a day, or of the event", None, {"200": "Counts", "304": "Unchanged"}),
@@ -47,11 +66,14 @@ _OPERATIONS: tuple[tuple[str, str, str, type[BaseModel] | None, dict[str, str]],
 
 def describe(event: Event) -> dict[str, Any]:
     """The OpenAPI 3.1 document of this installation."""
-    models = [(model, "validation") for _, _, _, model, _ in _OPERATIONS if model is not None]
+    models = [(model, "validation") for method, _, _, model, _ in _OPERATIONS if model is not None and method != "get"]
     _, schemas = models_json_schema(models, ref_template=_REFERENCE)  # type: ignore[arg-type] # list is invariant
     paths: dict[str, dict[str, Any]] = {}
     for method, path, summary, model, answers in _OPERATIONS:
-        paths.setdefault(path, {})[method] = _operation(path, summary, model, answers)
+        operation = _operation(path, summary, model if method != "get" else None, answers)
+        if method == "get" and model is not None:
+            operation["parameters"] = _parameters(model)
+        paths.setdefault(path, {})[method] = operation
     return {
         "openapi": "3.1.0",
         "info": {"title": f"{event.name}: check-in", "version": "1"},
@@ -64,6 +86,12 @@ def describe(event: Event) -> dict[str, Any]:
             },
         },
     }
+
+
+def _parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """A model's fields as what stands after `?` in the address."""
+    fields = model.model_json_schema()["properties"]
+    return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in fields.items()]
 
 
 def _operation(path: str, summary: str, model: type[BaseModel] | None, answers: dict[str, str]) -> dict[str, Any]:

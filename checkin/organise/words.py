@@ -44,3 +44,10 @@ def ago(at: datetime | None, now: datetime, language: str) -> str:
     if now - at < _JUST_NOW:
         return str(gettext("just now"))
     return str(format_timedelta(at - now, add_direction=True, locale=language))
+
+
+def age(at: datetime, now: datetime, language: str) -> str:
+    """`3 min old`."""
+    return str(
+        gettext("%(age)s old", age=format_timedelta(max(now - at, timedelta()), format="short", locale=language))
+    )

@@ -21,7 +21,7 @@ class EpochRow(Base):
 
 
 class ServerStartRow(Base):
-    """How often each instance folder has started a server: the folder counts too, and must agree."""
+    """How far each instance folder has counted, at starts and arrivals: the folder keeps it too, and must agree."""
 
     __tablename__ = "server_start"
 

@@ -1,8 +1,9 @@
 // What an answer of the server means for the outbox, and how a scan is written on the wire. Pure.
 
 /** A record as an item of a batch; what else the tablet knows of it stays here. */
-export function wireForm({ id, token, at, clock, source, gate, direction }) {
-  return { id, token, scanned_at: at, clock, source, gate, direction };
+export function wireForm({ id, token, at, clock, source, gate, direction, staff = null, shown = null }) {
+  const sent = { id, token, scanned_at: at, clock, source, gate, direction };
+  return { ...sent, ...(staff === null ? {} : { staff }), ...(shown === null ? {} : { shown }) };
 }
 
 /** How the tablet stands with the server: `online`, `offline`, `busy` or `unpaired`. */

@@ -2,13 +2,13 @@
 
 const BASE = new URL("../api/v1/", import.meta.url);
 
-export const APP = "gate 0.1";
+export const APP = "gate 0.2";
 
 /**
- * Sends JSON and answers {status, body, retryAfter, sent, received}. Status 0 means nothing (or no JSON) came back
+ * Sends JSON and answers {status, body, retryAfter, etag, sent, received}. Status 0 means nothing (or no JSON) came back
  * in time: the server may still have done the work, so every caller must be able to ask again with the same ids.
  */
-export async function call(method, path, body, { token = null, timeout = 8000 } = {}) {
+export async function call(method, path, body, { token = null, timeout = 8000, etag = null } = {}) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeout);
   const sent = performance.now();
@@ -16,7 +16,11 @@ export async function call(method, path, body, { token = null, timeout = 8000 } 
     const response = await fetch(new URL(path, BASE), {
       method,
       body: JSON.stringify(body),
-      headers: { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(token ? { Authorization: `Bearer ${token}` } : {}),
+        ...(etag ? { "If-None-Match": etag } : {}),
+      },
       credentials: "omit",
       cache: "no-store",
       redirect: "error",
@@ -28,6 +32,7 @@ export async function call(method, path, body, { token = null, timeout = 8000 } 
       status: response.status,
       body: await readJson(response),
       retryAfter: Number(response.headers.get("Retry-After")) || null,
+      etag: response.headers.get("ETag"),
       sent,
       received,
     };

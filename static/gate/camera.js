@@ -1,10 +1,11 @@
 // The camera: opened by one tap, kept open through everything that closes cameras on a busy tablet.
 
-const WANTED = { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } };
+const SIZE = { width: { ideal: 1280 }, height: { ideal: 720 } };
 const SILENCE_MS = 3_000;
 const LOOK_MS = 1_000;
 const FRAME_MS = 60; // sixteen frames a second are enough for a badge in motion, and spare the battery
 const PATIENCE_MS = [1_000, 2_000, 4_000, 10_000];
+const STEADY = ["focusMode", "exposureMode", "whiteBalanceMode"];
 
 /**
  * Feeds `decoder` with frames of the video element. Tells `onState` "running", or why not:
@@ -12,6 +13,9 @@ const PATIENCE_MS = [1_000, 2_000, 4_000, 10_000];
  */
 export function createCamera(video, decoder, onState) {
   let stream = null;
+  let choice = "back";
+  let isSubstitute = false;
+  let isLit = false;
   let lastFrame = 0;
   let started = false;
   let opening = null;
@@ -26,13 +30,27 @@ export function createCamera(video, decoder, onState) {
     return opening;
   }
 
+  /** Takes "back", "front" or a device's id from now on; while that device is away, any camera serves. */
+  async function choose(wanted) {
+    if (wanted === choice) return;
+    choice = wanted;
+    await opening;
+    if (started) await start();
+  }
+
+  /** The cameras of this tablet as [{id, label}]; browsers give names only once the camera was allowed. */
+  async function list() {
+    const all = (await navigator.mediaDevices?.enumerateDevices?.().catch(() => [])) ?? [];
+    return all.filter(({ kind, deviceId }) => kind === "videoinput" && deviceId !== "").map(({ deviceId, label }) => ({ id: deviceId, label }));
+  }
+
   async function open() {
     close();
     if (!navigator.mediaDevices?.getUserMedia) return onState("insecure");
     try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: WANTED, audio: false });
+      stream = await take();
       video.srcObject = stream;
-      stream.getVideoTracks()[0].onended = start;
+      track().onended = start;
       await video.play();
     } catch (error) {
       return fail(error);
@@ -41,14 +59,30 @@ export function createCamera(video, decoder, onState) {
     lastFrame = performance.now();
     pump += 1;
     next(pump);
+    // A visitor who looks at the screen of a kiosk finds the frame only in a mirror.
+    video.classList.toggle("mirrored", (track().getSettings?.().facingMode ?? (choice === "front" ? "user" : "")) === "user");
+    adjust();
     stayAwake();
     return onState("running");
   }
 
+  async function take() {
+    isSubstitute = false;
+    const anyCamera = (facing) => navigator.mediaDevices.getUserMedia({ video: { ...SIZE, facingMode: { ideal: facing } }, audio: false });
+    if (choice === "back" || choice === "front") return anyCamera(choice === "front" ? "user" : "environment");
+    try {
+      return await navigator.mediaDevices.getUserMedia({ video: { ...SIZE, deviceId: { exact: choice } }, audio: false });
+    } catch (error) {
+      if (WHY[error?.name] !== "missing") throw error;
+      isSubstitute = true; // unplugged, or the browser gave it a new id
+      return anyCamera("environment");
+    }
+  }
+
   function close() {
-    for (const track of stream?.getTracks() ?? []) {
-      track.onended = null;
-      track.stop();
+    for (const each of stream?.getTracks() ?? []) {
+      each.onended = null;
+      each.stop();
     }
     stream = null;
   }
@@ -81,12 +115,17 @@ export function createCamera(video, decoder, onState) {
   setInterval(() => {
     if (stream !== null && !document.hidden && performance.now() - lastFrame > SILENCE_MS) start();
   }, LOOK_MS);
-  navigator.mediaDevices?.addEventListener?.("devicechange", () => {
-    if (started && stream === null) start();
+  navigator.mediaDevices?.addEventListener?.("devicechange", async () => {
+    await opening; // it may be opening a substitute just now
+    if (started && (stream === null || isSubstitute)) start();
   });
   document.addEventListener("visibilitychange", () => {
     if (started && !document.hidden) start();
   });
+  // Allowed in the browser's own menu: no second tap on "Try again".
+  navigator.permissions?.query({ name: "camera" }).then((permission) => {
+    permission.onchange = () => started && stream === null && permission.state === "granted" && start();
+  }, () => null); // a browser without this question
 
   async function stayAwake() {
     try {
@@ -96,16 +135,31 @@ export function createCamera(video, decoder, onState) {
     }
   }
 
+  function track() {
+    return stream?.getVideoTracks()[0];
+  }
+
+  // Badges come at every distance and light: whatever the camera can keep adjusting by itself, it does. One call sets
+  // all, since a later one would take back what an earlier one asked for.
+  async function adjust() {
+    const able = track()?.getCapabilities?.() ?? {};
+    const wanted = Object.fromEntries(STEADY.filter((name) => able[name]?.includes?.("continuous")).map((name) => [name, "continuous"]));
+    if (able.torch) wanted.torch = isLit;
+    if (Object.keys(wanted).length > 0) await track().applyConstraints({ advanced: [wanted] }).catch(() => null);
+  }
+
   /** Whether this camera has a light that the page may switch. */
   function hasTorch() {
-    return Boolean(stream?.getVideoTracks()[0]?.getCapabilities?.().torch);
+    return Boolean(track()?.getCapabilities?.().torch);
   }
 
-  async function setTorch(on) {
-    await stream?.getVideoTracks()[0]?.applyConstraints({ advanced: [{ torch: on }] }).catch(() => null);
+  /** Switches the light; it comes back when the camera is reopened. */
+  function setTorch(on) {
+    isLit = on;
+    return adjust();
   }
 
-  return { start, hasTorch, setTorch };
+  return { start, choose, list, hasTorch, setTorch };
 }
 
 const WHY = {

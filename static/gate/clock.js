@@ -4,7 +4,11 @@ const SESSION = randomId();
 const FRESH_MS = 10 * 60_000;
 const SLACK_MS = 2_000;
 
+const DAY_MS = 86_400_000;
+const WRITTEN = Date.UTC(2025, 11, 1); // a wall clock before this software was made has lost its battery
+
 let sample = null;
+let memory = null; // {offset, server}: what an earlier session knew
 
 /** A random id that the server has never seen, also where the page is not in a secure context. */
 export function randomId() {
@@ -47,9 +51,39 @@ export function momentOf(stamped) {
   return moment(stamped.wall + known, proven ? "sure" : "unsure");
 }
 
-/** The best guess of the server's present, for what is only shown. */
+/** The best guess of the server's present: for what is shown, and for judging without the server. */
 export function serverNow() {
-  return Date.now() + (offset() ?? 0);
+  return Date.now() + (offset() ?? memory?.offset ?? 0);
+}
+
+/** The best guess of a record's moment in milliseconds, whether it was fixed or not. */
+export function guessMoment({ at, wall, offset_ms: known = null }) {
+  return at === null ? wall + (known ?? offset() ?? memory?.offset ?? 0) : Date.parse(at);
+}
+
+/** Takes what an earlier session had learned: {offset, server}. */
+export function recall(earlier) {
+  memory = earlier ?? null;
+}
+
+/** What is worth keeping for the next session: {offset, server}, or null while it is what was kept already. */
+export function worthKeeping() {
+  const known = offset();
+  if (known === null) return null;
+  const server = Date.now() + known;
+  if (memory !== null && Math.abs(memory.offset - known) < 1_000 && server - memory.server < FRESH_MS) return null;
+  memory = { offset: known, server };
+  return memory;
+}
+
+/**
+ * Whether the wall clock is so far off that no certificate can hold: then HTTPS fails, whatever the network does.
+ * Only worth asking while nothing is heard from the server.
+ */
+export function isImpossible() {
+  if (memory === null) return Date.now() < WRITTEN;
+  const now = Date.now() + memory.offset; // a clock that was always off by as much has worked before
+  return now < memory.server - DAY_MS || now > memory.server + 300 * DAY_MS;
 }
 
 function reading() {

@@ -1,17 +1,26 @@
 // What staff do beside scanning: type, look up, undo, let in, see the last ten, choose the gate.
 import { call } from "./api.js";
 import { serverNow } from "./clock.js";
+import { closeDialog } from "./dialog.js";
 import { explainOverride } from "./explain.js";
-import { openGates, openLookUp, openRecent, openStatus } from "./lists.js";
-import { addAction, recent } from "./outbox.js";
+import { exportButtons } from "./exporting.js";
+import { openLookUp, openOtherwise, openRecent, openStatus } from "./lists.js";
+import { addAction } from "./outbox.js";
+import { otherwise, outboxFile, recent } from "./owed.js";
 import { askOverride, askUndo } from "./supervise.js";
 import { readinessOf } from "./readiness.js";
+import { createPlaceSwitch } from "./place.js";
 import { openTyping } from "./typing.js";
+import { both } from "./words.js";
 
 const UNDO_MS = 5 * 60_000;
 const LAST = 10;
+const ALL = 500;
 
-export function createDesk({ t, state, place, screen, scanning, sync }) {
+/** `stand({gate, direction})` moves the tablet; `onPreferences` and `onShift` open dialogs. */
+export function createDesk({ t, state, place, screen, scanning, sync, stand, onPreferences, onShift }) {
+  const placeSwitch = createPlaceSwitch({ t, state, place, onMove: moveTo });
+
   /** The actions that fit what is shown: never more than three. */
   function actions({ enterMode, accept }) {
     const lastTen = { key: "last_ten", icon: "list", run: showRecent };
@@ -23,27 +32,36 @@ export function createDesk({ t, state, place, screen, scanning, sync }) {
       return [typing, { key: "look_up", icon: "search", run: () => enterMode("look-up") }, lastTen];
     }
     const lookUpThis = { key: "look_up", icon: "search", run: () => lookUp(record.token) };
-    const first = shown.verdict === "refused"
-      ? { key: "let_in", icon: "open", run: () => letIn(record, shown) }
-      : { key: "undo", icon: "undo", run: () => undo(record) };
-    return [first, lookUpThis, lastTen];
+    const undoThis = { key: "undo", icon: "undo", isHeld: true, run: () => undo(record) };
+    const letInThis = { key: "let_in", icon: "open", run: () => letIn(record, shown) };
+    if (shown.verdict === "refused") return [letInThis, lookUpThis, lastTen];
+    // Amber leaves the gate in doubt: turned back is an undo; let in by a supervisor is put on record as such.
+    const isInDoubt = shown.look === "check" && shown.reason !== "override" && shown.reason !== "parked";
+    return isInDoubt ? [undoThis, letInThis, lookUpThis] : [undoThis, lookUpThis, lastTen];
   }
 
   async function undo(record) {
     const reason = await askUndo(t, scanning.visitor(record.id)?.name ?? "");
     if (reason === null) return;
-    const { id } = await addAction({ kind: "undo", scan: record.id, reason });
-    const outcome = await sync.actNow(id);
+    const outcome = await act({ kind: "undo", scan: record.id, reason });
     if (screen.shown()?.scan === record.id) screen.dismiss();
     screen.toast(t(outcome === "done" ? "undone" : `action_${outcome}`));
   }
 
+  async function act(action) {
+    try {
+      return await sync.actNow((await addAction(action)).id);
+    } catch {
+      return "unstored"; // a full tablet keeps no undo either
+    }
+  }
+
   function letIn(record, shown) {
     askOverride(t, scanning.visitor(record.id)?.name ?? "", async (pin, reason) => {
-      const { id } = await addAction({ kind: "override", scan: record.id, reason, pin });
-      const outcome = await sync.actNow(id);
+      const outcome = await act({ kind: "override", scan: record.id, reason, pin });
       if (outcome === "done") screen.show(explainOverride(shown));
-      else if (outcome === "kept" || outcome === "refused") screen.toast(t(`action_${outcome}`));
+      else if (outcome === "kept") screen.show(explainUnchecked(shown));
+      else if (outcome === "refused" || outcome === "unstored") screen.toast(t(`action_${outcome}`));
       return outcome === "pin" || outcome === "locked" ? `action_${outcome}` : null;
     });
   }
@@ -60,21 +78,43 @@ export function createDesk({ t, state, place, screen, scanning, sync }) {
       who: (scan) => scanning.visitor(scan.id)?.name ?? null,
       canUndo: (scan) => canUndo(scan),
       onUndo: (scan) => (dialog.close(), undo(scan)),
+      onShort: screen.offerPlainly,
     });
   }
 
-  function chooseGate(onChoice) {
-    if (state.pairing !== null) openGates(t, state.pairing.gates, place(), onChoice);
+  async function showOtherwise() {
+    openOtherwise(t, await otherwise(ALL), { place: place(), who: (scan) => scanning.visitor(scan.id)?.name ?? null });
+  }
+
+  /** Moves the tablet to a gate, chosen by hand or by a gate card; a card settles the dialog that asked for a PIN. */
+  async function moveTo({ gate, direction }) {
+    closeDialog();
+    screen.dismiss();
+    await stand({ gate, direction });
+    screen.toast(both("now_at", { gate: place().gate(gate), way: both(direction) }));
   }
 
   function showStatus(lines, onPairAgain) {
-    openStatus(t, readinessOf(state), lines, onPairAgain);
+    const owes = state.tally.count > 0 && state.pairing !== null;
+    openStatus(t, readinessOf(state), lines, {
+      staff: state.staff ?? "",
+      exports: owes ? exportButtons(t, () => outboxFile(state.pairing), state.pairing.device.name) : [],
+      onPairAgain, onPreferences, onShift, onOtherwise: showOtherwise,
+    });
   }
 
-  return { actions, lookUp, chooseGate, showStatus };
+  return { actions, lookUp, chooseGate: placeSwitch.open, moveTo, showStatus };
 }
 
-// The contract gives the gate five minutes; later it is the organiser's.
-function canUndo({ verdict, followed, at }) {
-  return followed === null && ["admitted", "re-entry", "left"].includes(verdict) && serverNow() - Date.parse(at) < UNDO_MS;
+// The contract gives the gate five minutes; later it is the organiser's. What the server has not judged yet is undone
+// by what the screen said of it.
+function canUndo({ verdict, shown, followed, at, wall, parked_at: parkedAt }) {
+  if (followed !== null || parkedAt || (verdict ?? shown?.verdict) === "refused") return false;
+  const age = at ? serverNow() - Date.parse(at) : Date.now() - wall;
+  return age < UNDO_MS;
+}
+
+// Offline nobody can check the PIN: the visitor is let in on the supervisor's word, and the screen stays amber.
+function explainUnchecked(shown) {
+  return { ...explainOverride(shown), look: "check", word: both("check"), confirmed: false, fact: both("pin_unchecked"), seconds: 8 };
 }

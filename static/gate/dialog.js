@@ -3,9 +3,14 @@ import { el } from "./dom.js";
 
 let open = null;
 
-/** Whether a dialog is open; one of the given id does not count. */
-export function isDialogOpen(except = null) {
-  return open !== null && open.id !== except;
+/** Whether a dialog is open; those of the given ids do not count. */
+export function isDialogOpen(...except) {
+  return open !== null && open.open && !except.includes(open.id);
+}
+
+/** Closes whatever dialog is open: something else has settled what it asked for. */
+export function closeDialog() {
+  open?.close();
 }
 
 /** Opens a dialog with a title and a body; `t` says words in the page's language. Hands back {close, closed}. */

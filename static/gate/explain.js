@@ -1,4 +1,5 @@
 // A judgement becomes what the gate shows: pure, so that every verdict can be looked at and tested without a server.
+import { guessMoment } from "./clock.js";
 import { both, hasWord } from "./words.js";
 
 const NEXT = {
@@ -12,22 +13,23 @@ const NEXT = {
 const SECONDS = { admitted: 4, "re-entry": 4, left: 4, check: 8, refused: 8 };
 
 /**
- * What the screen shows for the server's judgement of a scan: {verdict, reason, check, confirmed, scan, look, word,
+ * What the screen shows for a judgement of a scan, the server's or (`confirmed` false) the tablet's own: {verdict, reason, check, confirmed, scan, look, word,
  * visitor, title, fact, seconds}. `place` knows gates' names and the event's time zone.
  */
 export function explain(judgement, record, place) {
   const { verdict, reason = null, check = null } = judgement;
-  const look = check === "too_soon" ? "check" : verdict;
+  const isUnlisted = judgement.is_unlisted === true;
+  const look = check === "too_soon" || isUnlisted ? "check" : verdict;
   return {
     verdict,
     reason,
     check,
-    confirmed: true,
+    confirmed: judgement.confirmed ?? true,
     scan: judgement.id,
     look,
     word: both(look),
     visitor: visitorOf(judgement.visitor),
-    title: verdict === "refused" ? titleOf(reason) : null,
+    title: verdict === "refused" ? titleOf(reason) : isUnlisted ? both("unlisted") : null,
     fact: factOf(judgement, record, place),
     seconds: SECONDS[look],
   };
@@ -125,13 +127,13 @@ function refusedFact({ reason, badge, first, message }, place) {
 }
 
 function usedBefore(previous, record, place) {
-  const minutes = Math.round((Date.parse(record.at) - Date.parse(previous.at)) / 60_000);
+  const minutes = Math.round((guessMoment(record) - Date.parse(previous.at)) / 60_000);
   const key = minutes >= 1 ? "used_before" : "used_just_now";
   return both(key, { minutes, gate: place.gate(previous.gate) });
 }
 
 function hereFor(first, record) {
-  const minutes = Math.round((Date.parse(record.at) - Date.parse(first.at)) / 60_000);
+  const minutes = Math.round((guessMoment(record) - Date.parse(first.at)) / 60_000);
   if (!(minutes >= 1)) return null;
   return both("here_for", { hours: Math.floor(minutes / 60), minutes: String(minutes % 60).padStart(2, "0") });
 }

@@ -4,8 +4,8 @@ import { svg } from "./dom.js";
 const LINE = { fill: "none", "stroke-width": 9, "stroke-linecap": "round", "stroke-linejoin": "round" };
 
 /** The big shape of a verdict: tick in a circle, arrow in a square, cross in an octagon, triangle, arrow in a circle. */
-export function shape(look) {
-  const drawing = svg("svg", { viewBox: "0 0 100 100", class: "shape", "aria-hidden": "true" });
+export function shape(look, name = "shape") {
+  const drawing = svg("svg", { viewBox: "0 0 100 100", class: name, "aria-hidden": "true" });
   drawing.append(...SHAPES[look]());
   return drawing;
 }
@@ -47,6 +47,8 @@ const MARKS = {
   list: ["M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01"],
   undo: ["M9 6 4 11l5 5", "M4 11h10a6 6 0 0 1 0 12"],
   open: ["M6 20V5l8-2v19z", "M14 5h4v15h-4M11 12h.01"],
+  gear: ["M12 8.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7z", "M12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M5.3 5.3l2.1 2.1M16.6 16.6l2.1 2.1M5.3 18.7l2.1-2.1M16.6 7.4l2.1-2.1"],
+  muted: ["M4 9.5v5h3.5L12 19V5L7.5 9.5z", "M16 9.5l5 5M21 9.5l-5 5"],
   light: ["M9 18h6M10 21h4", "M12 3a6 6 0 0 1 3.5 10.9V16h-7v-2.1A6 6 0 0 1 12 3z"],
 };
 

@@ -2,19 +2,38 @@
 import { choices, openDialog } from "./dialog.js";
 import { bilingual, el } from "./dom.js";
 import { visitorOf } from "./explain.js";
+import { holdButton } from "./hold.js";
+import { mark, shape } from "./icons.js";
+import { otherwiseText, wordOf } from "./otherwise.js";
+import { isOtherwise } from "./owed.js";
 import { formatShortCode, parseToken } from "./token.js";
 import { hasWord } from "./words.js";
 
+const LAMPS = { ready: "admitted", degraded: "check", blocked: "refused" };
+
 /** The last scans; `who` knows the names that this session has seen, `canUndo` whether there is still time. */
-export function openRecent(t, scans, { place, who, canUndo, onUndo }) {
-  const rows = scans.map((scan) =>
-    el("li", { "data-verdict": scan.verdict ?? "waiting" },
-      el("span", { class: "time" }, place.time(scan.at ?? new Date(scan.wall).toISOString())),
-      el("span", { class: "who", dir: "auto" }, who(scan) ?? codeOf(scan)),
-      el("span", { class: "chip" }, chipOf(t, scan)),
-      canUndo(scan) && el("button", { type: "button", onclick: () => onUndo(scan) }, t("undo"))));
+export function openRecent(t, scans, { place, who, canUndo, onUndo, onShort }) {
+  const rows = scans.map((scan) => scanRow(t, scan, { place, who },
+    canUndo(scan) && holdButton({ class: "held", "data-action": "undo" }, [mark("undo"), t("undo")], { pick: () => () => onUndo(scan), onShort })));
   const body = rows.length > 0 ? [el("ol", { class: "recent" }, ...rows)] : [el("p", {}, t("nothing_yet"))];
   return openDialog(t, { id: "recent", title: t("last_ten"), body });
+}
+
+/** The scans of which the server said otherwise than the screen had. */
+export function openOtherwise(t, scans, { place, who }) {
+  const rows = scans.map((scan) => scanRow(t, scan, { place, who }));
+  const body = rows.length > 0 ? [el("p", {}, t("otherwise_hint")), el("ol", { class: "recent" }, ...rows)] : [el("p", {}, t("otherwise_none"))];
+  return openDialog(t, { id: "said-otherwise", title: t("otherwise"), body });
+}
+
+function scanRow(t, scan, { place, who }, more = null) {
+  const language = document.documentElement.lang;
+  return el("li", { "data-verdict": scan.verdict ?? "waiting", "data-otherwise": isOtherwise(scan) },
+    el("span", { class: "time" }, place.time(scan.at ?? new Date(scan.wall).toISOString())),
+    el("span", { class: "who", dir: "auto" }, who(scan) ?? codeOf(scan)),
+    el("span", { class: "chip" }, chipOf(t, scan)),
+    isOtherwise(scan) && el("span", { class: "flag" }, otherwiseText(scan.shown, scan)[language]),
+    more);
 }
 
 /** Who a badge belongs to and where it was: a dialog that says on its face that nobody was let in. */
@@ -53,21 +72,28 @@ export function openGates(t, gates, place, onChoice) {
   return dialog;
 }
 
-/** How the tablet is, line by line: [[label, text, isFine]]. */
-export function openStatus(t, readiness, lines, onPairAgain) {
-  const rows = lines.map(([label, text, isFine]) =>
-    el("li", { "data-fine": String(isFine) }, el("span", { class: "lamp" }), el("span", { class: "who" }, label), el("span", {}, text)));
-  const again = el("button", { type: "button", onclick: () => (dialog.close(), onPairAgain()) }, t("pair_again"));
-  const dialog = openDialog(t, { id: "status", title: `${t("status")}: ${t(readiness)}`, body: [el("ul", { class: "status" }, ...rows)], actions: [again] });
+/** How the tablet is: a big lamp, then line by line [label, text, isFine, next?], then what can be done about it. */
+export function openStatus(t, readiness, lines, { staff, exports, onPreferences, onShift, onOtherwise, onPairAgain }) {
+  const rows = lines.map(([label, text, isFine, next]) =>
+    el("li", { "data-fine": String(isFine) }, el("span", { class: "lamp" }), el("span", { class: "who" }, label), el("span", { class: "value" }, text),
+      next && el("p", { class: "next" }, next)));
+  const go = (key, run) => el("button", { type: "button", "data-action": key, onclick: () => (dialog.close(), run()) }, t(key));
+  const body = [
+    el("p", { class: "readiness", "data-state": readiness }, shape(LAMPS[readiness]), el("strong", {}, t(readiness))),
+    el("ul", { class: "status" }, ...rows,
+      el("li", {}, el("span", { class: "who" }, t("staff_number")), el("span", { class: "value" }, staff || "–"), go("change_shift", onShift))),
+    el("div", { class: "ways" }, go("preferences", onPreferences), go("otherwise", onOtherwise), go("pair_again", onPairAgain)),
+    exports.length > 0 && el("div", { class: "files" }, el("p", {}, t("save_outbox_hint")), ...exports),
+  ].filter(Boolean);
+  const dialog = openDialog(t, { id: "status", title: t("status"), body });
   return dialog;
 }
 
 function chipOf(t, scan) {
   if (scan.followed === "undo") return t("undone");
   if (scan.followed === "override") return t("let_in_by_supervisor");
-  if (!scan.verdict) return t("waiting");
-  if (scan.verdict !== "refused") return t(scan.check === "too_soon" ? "check" : scan.verdict);
-  return hasWord(scan.reason ?? "") ? t(scan.reason) : t("refused");
+  if (scan.verdict) return t(wordOf(scan));
+  return scan.shown?.verdict ? `${t(wordOf(scan.shown))} · ${t("waiting")}` : t("waiting");
 }
 
 // Names are not kept over a reload; the code on the badge is enough to find a row again.

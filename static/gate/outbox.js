@@ -4,31 +4,40 @@ import { momentOf, randomId, stamp } from "./clock.js";
 import { database, strictly } from "./store.js";
 
 const TEXT_CAP = 512; // the contract's cap for any text
+const CHUNK = 500;
 
-/** Writes a scan to the disk and hands it back. Rejects when the tablet cannot store: then nothing may be shown. */
-export function addScan({ token, source, gate, direction }) {
-  return add({ kind: "scan", token: token.slice(0, TEXT_CAP), source, gate, direction });
+// This session's own records, so that a memory that is wiped under the page can be written again.
+const unacknowledged = new Map();
+let onAdded = () => {};
+
+/** Hears of each record as soon as it is on the disk. */
+export function listenToOutbox(listener) {
+  onAdded = listener;
+}
+
+/**
+ * Writes a scan to the disk and hands it back. Rejects when the tablet cannot store: then nothing may be shown.
+ * `read` is what a genuine badge turned out to be {number, issue}; `shown` the verdict that will be on the screen.
+ */
+export function addScan({ id, token, source, gate, direction, staff = null, read = null, shown = null }) {
+  return add({ id, kind: "scan", token: token.slice(0, TEXT_CAP), source, gate, direction, staff, read, shown });
 }
 
 /** Writes an undo or an override of a scan; it is sent after the scan itself was acknowledged. */
 export function addAction({ kind, scan, reason, pin = null }) {
-  return add({ kind, scan, reason, ...(pin === null ? {} : { pin }) });
+  return add({ id: randomId(), kind, scan, reason, ...(pin === null ? {} : { pin }) });
 }
 
-/** What waits, oldest first: {scans, actions}. An action is listed only when its scan is no longer owed. */
-export async function waiting(limit) {
-  const all = await (await database()).getAll("outbox");
-  const owed = new Set(all.filter((record) => record.kind === "scan").map((record) => record.id));
-  return {
-    scans: all.filter((record) => record.kind === "scan" && !record.parked).slice(0, limit),
-    actions: all.filter((record) => record.kind !== "scan" && !record.parked && !owed.has(record.scan)),
-  };
-}
-
-/** How many records are owed, parked ones included: {count, parked}. */
-export async function tally() {
-  const all = await (await database()).getAll("outbox");
-  return { count: all.length, parked: all.filter((record) => record.parked).length };
+/**
+ * Notes what the screen shows while the server is silent. Answers the record, or null when the server was faster:
+ * then its judgement is the one to show.
+ */
+export async function markShown(id, shown) {
+  return moveById(id, (record, transaction) => {
+    const marked = { ...record, shown };
+    transaction.objectStore("outbox").put(marked);
+    return marked;
+  });
 }
 
 /** Fixes the moment of records that are sent for the first time; a resend must carry the very same content. */
@@ -45,61 +54,84 @@ export async function freeze(records) {
   return records;
 }
 
-/** Moves a record that the server answered to the done ones. The PIN of an override is not kept. */
-export function acknowledge(id, outcome) {
-  return moveById(id, (record, transaction) => {
-    const { pin: _pin, seq: _seq, ...rest } = record;
-    transaction.objectStore("done").put({ ...rest, ...outcome });
-    transaction.objectStore("outbox").delete(record.seq);
+/**
+ * Moves a record that the server answered to the done ones; the PIN of an override is not kept. A scan whose shown
+ * verdict was not in the message that is answered here stays owed until the server has that too.
+ */
+export async function acknowledge(id, outcome, sent = {}) {
+  const isDone = await moveById(id, (record, transaction) => {
+    const { pin: _pin, seq: _seq, ...rest } = { ...record, ...outcome };
+    const isWhole = record.shown == null || sent.shown != null;
+    if (isWhole) {
+      transaction.objectStore("done").put(rest);
+      transaction.objectStore("outbox").delete(record.seq);
+    } else transaction.objectStore("outbox").put({ ...record, ...outcome });
+    return isWhole;
   });
+  if (isDone) unacknowledged.delete(id);
 }
 
 /** Sets aside what the server cannot even read, so that the rest goes on; it stays counted and shown. */
 export function park(id) {
-  return moveById(id, (record, transaction) => transaction.objectStore("outbox").put({ ...record, parked: true }));
+  return moveById(id, (record, transaction) => transaction.objectStore("outbox").put({ ...record, parked_at: Date.now() }));
 }
 
 /** Offers parked records once more (after an update of the server, say). */
 export function unpark() {
   return strictly(["outbox"], async (transaction) => {
-    for (const record of await transaction.store.getAll()) {
-      if (record.parked) transaction.store.put({ ...record, parked: false });
-    }
+    for (const { parked_at: _, ...record } of await transaction.store.index("parked_at").getAll()) transaction.store.put(record);
   });
 }
 
 /** Drops an action that was never accepted, such as an override with a wrong PIN. */
-export function withdraw(id) {
-  return moveById(id, (record, transaction) => transaction.objectStore("outbox").delete(record.seq));
+export async function withdraw(id) {
+  await moveById(id, (record, transaction) => transaction.objectStore("outbox").delete(record.seq));
+  unacknowledged.delete(id);
 }
 
-/** The newest scans of this tablet, owed or done, newest first; `undone` and `overridden` say what followed. */
-export async function recent(limit) {
-  const db = await database();
-  const followed = {};
-  const scans = [];
-  const take = (record) => {
-    if (record.kind === "scan") scans.push(record);
-    else followed[record.scan] = record.outcome === "refused" ? followed[record.scan] : record.kind;
-  };
-  for (const record of await db.getAll("outbox")) take(record);
-  const least = scans.length + limit;
-  // Newest first, so that an undo is met before the scan that it undoes.
-  let cursor = await db.transaction("done").store.index("wall").openCursor(null, "prev");
-  for (; cursor !== null && scans.length < least; cursor = await cursor.continue()) take(cursor.value);
-  scans.sort((a, b) => b.wall - a.wall);
-  return scans.slice(0, limit).map((scan) => ({ ...scan, followed: followed[scan.id] ?? null }));
+/** Owes everything that was ever acknowledged once more, oldest first: the server was put back to an earlier state. */
+export async function offerAgain() {
+  for (let left = true; left; ) {
+    left = await strictly(["outbox", "done"], async (transaction) => {
+      const chunk = await transaction.objectStore("done").index("wall").getAll(null, CHUNK);
+      for (const record of chunk) {
+        const isOwed = (await transaction.objectStore("outbox").index("id").getKey(record.id)) !== undefined;
+        if (!isOwed) transaction.objectStore("outbox").add(record);
+        transaction.objectStore("done").delete(record.id);
+      }
+      return chunk.length === CHUNK;
+    });
+  }
 }
 
-function add(fields) {
-  const record = { id: randomId(), ...fields, ...stamp(), at: null, clock: null, parked: false };
+/** Writes what this session still owes once more, after the memory of the tablet was wiped under the page. */
+export async function writeAgain() {
+  for (const record of unacknowledged.values()) {
+    await strictly(["outbox"], async (transaction) => {
+      const { seq: _seq, ...rest } = record;
+      if ((await transaction.store.index("id").getKey(record.id)) === undefined) transaction.store.add(rest);
+    });
+  }
+}
+
+async function add(fields) {
+  const record = { ...fields, ...stamp(), at: null, clock: null };
   if (record.offset_ms !== null) Object.assign(record, momentOf(record));
-  return strictly(["outbox"], async (transaction) => ({ ...record, seq: await transaction.store.add(record) }));
+  const seq = await strictly(["outbox"], (transaction) => transaction.store.add(record));
+  unacknowledged.set(record.id, record);
+  onAdded(record);
+  return { ...record, seq };
 }
 
 function moveById(id, change) {
   return strictly(["outbox", "done"], async (transaction) => {
     const record = await transaction.objectStore("outbox").index("id").get(id);
-    if (record !== undefined) change(record, transaction);
+    return record === undefined ? null : change(record, transaction);
   });
+}
+
+/** Forgets what was acknowledged: the event is over. What is owed stays until it is sent. */
+export async function forgetDone() {
+  const db = await database();
+  await db.clear("done");
 }

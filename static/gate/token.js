@@ -4,6 +4,7 @@
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const TOKEN = /^[0-9A-HJKMNP-TV-Z]{28}$/;
 const FORMAT = 1;
+const GATE_CARD = 2;
 const BODY_BYTES = 8;
 const MAC_BYTES = 9;
 const FIELD = 0b100101; // x⁵ + x² + 1, the field of the check character
@@ -28,6 +29,23 @@ export function parseToken(text) {
   };
 }
 
+/**
+ * Where a gate card moves the tablet to: {gate, direction}; null when the text is none, "unknown" when it is one that
+ * these keys or these gates cannot confirm. `keys` maps key numbers to CryptoKeys, `gates` are the slugs of now.
+ */
+export async function readGateCard(text, keys, eventSlug, gates) {
+  const bytes = isTokenForm(text) ? decode(text) : null;
+  if (bytes === null || bytes[0] >> 4 !== GATE_CARD) return null;
+  const body = bytes.slice(0, BODY_BYTES);
+  const key = keys.get(bytes[0] & 15);
+  if (key === undefined || !isSame(await macOf(body, key, eventSlug, "gate-v1"), bytes.slice(BODY_BYTES))) return "unknown";
+  for (const gate of gates) {
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(gate)));
+    if (isSame(hash.slice(0, 5), body.slice(1, 6))) return { gate, direction: body[6] === 1 ? "out" : "in" };
+  }
+  return "unknown";
+}
+
 /** Writes 17 bytes (body and MAC) as the 28 characters of a token. */
 export function formatToken(bytes) {
   let text = "";
@@ -37,14 +55,12 @@ export function formatToken(bytes) {
 
 /** Whether a parsed token was signed with this key for this event. `key` is a CryptoKey from importKey. */
 export async function isGenuine(parsed, key, eventSlug) {
-  const mac = await macOf(parsed.body, key, eventSlug);
-  // Every byte is compared, so that the time taken tells nothing about the place of the first difference.
-  return mac.reduce((different, byte, i) => different | (byte ^ parsed.mac[i]), 0) === 0;
+  return isSame(await macOf(parsed.body, key, eventSlug), parsed.mac);
 }
 
 /** The first 72 bits of the HMAC over event and body; WebCrypto's own `verify` takes no truncated MAC. */
-export async function macOf(body, key, eventSlug) {
-  const prefix = new TextEncoder().encode(`badge-v1\0${eventSlug}\0`);
+export async function macOf(body, key, eventSlug, purpose = "badge-v1") {
+  const prefix = new TextEncoder().encode(`${purpose}\0${eventSlug}\0`);
   const message = new Uint8Array(prefix.length + body.length);
   message.set(prefix);
   message.set(body, prefix.length);
@@ -79,6 +95,11 @@ export function readShortCode(typed) {
 /** Typed text without what people add and with the letters they mistake put right. */
 export function plainCode(typed) {
   return typed.toUpperCase().replace(/[\s\-‐-―_.]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+}
+
+// Every byte is compared, so that the time taken tells nothing about the place of the first difference.
+function isSame(one, other) {
+  return one.reduce((different, byte, i) => different | (byte ^ other[i]), 0) === 0;
 }
 
 function dashed(nine) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from collections.abc import Callable
@@ -10,10 +11,12 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.gate import rosters
 from tests.gate.serving import FakeServer
 
 TOKEN = "200J6HB7H4002Z83JX3B0Q1T8CSG"
 OTHER = "23ZZZZZZZW1G4D62FGK5F2Y0FYJ0"
+BADGES = (TOKEN[:-4] + f"{number:04}" for number in itertools.count())  # each time another: the same soon is no scan
 SCREENS = ((360, 640), (800, 1280), (1280, 800))
 URDU = re.compile("[\u0600-\u06ff]")
 
@@ -24,18 +27,50 @@ def open_gate(page: Page, server: FakeServer) -> None:
     page.wait_for_selector("#start")
 
 
+def open_offline(page: Page, server: FakeServer, *badges: list[object], **roster: object) -> None:
+    """A tablet that has learned its roster and has lost the server since."""
+    server.roster = rosters.judging(*badges, **roster)
+    open_gate(page, server)
+    learned(page)
+    server.trouble = "down"
+
+
+def learned(page: Page, newest_key: int = 0) -> None:
+    """Waits until the tablet has the whole roster on its disk, and a moment more for its memory."""
+    known = "async () => (await (await import('/gate/rosterstore.js')).readKnown()).head"
+    eventually(lambda: (head := page.evaluate(known)) and head["is_whole"] and head["newest_key"] == newest_key)
+    page.wait_for_timeout(50)
+
+
 def start(page: Page) -> None:
     page.click("#start")
     page.wait_for_selector("#readiness[data-state=ready]")
 
 
 def scan(page: Page, text: str) -> None:
-    """Types as fast as a keyboard scanner does, on a busy machine too: all keys in one go inside the page."""
+    """Types as fast as a keyboard scanner does, on a busy machine too: all keys are made in one go, and then struck."""
     page.evaluate(
-        """(keys) => keys.forEach((key) => (document.activeElement ?? document.body).dispatchEvent(
-            new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })))""",
+        """(keys) => keys.map((key) => new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }))
+            .forEach((event) => (document.activeElement ?? document.body).dispatchEvent(event))""",
         [*text, "Enter"],
     )
+
+
+def hold(page: Page, selector: str) -> None:
+    """Keeps a finger on a button until its ring has closed."""
+    page.hover(selector)
+    page.mouse.down()
+    page.wait_for_selector(f"{selector}[data-holding]")
+    page.wait_for_function("(it) => !document.querySelector(it)?.matches('[data-holding]')", arg=selector)
+    page.mouse.up()
+
+
+def unlock(page: Page, pin: str = "4711") -> None:
+    """Opens the choice of gates as a supervisor does."""
+    page.click("#where")
+    for digit in pin:
+        page.click(f"#unlock .pad button:text-is('{digit}')")
+    page.click("#unlock [type=submit]")
 
 
 def verdict(page: Page, **wanted: str) -> Locator:
@@ -65,6 +100,18 @@ def past(entry: dict[str, Any] | None) -> dict[str, Any] | None:
     if entry is None or not isinstance(entry["at"], timedelta):
         return entry
     return {**entry, "at": (datetime.now(UTC) - entry["at"]).isoformat(timespec="milliseconds")}
+
+
+def kept(page: Page) -> None:
+    """Waits until the tablet could lose its network: the worker hands out the page and has all that it needs."""
+    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    page.wait_for_function(
+        """() => new Promise((resolve) => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = ({ data }) => resolve(data.isWhole);
+            navigator.serviceWorker.controller.postMessage("report", [port2]); })"""
+    )
 
 
 def type_code(page: Page, code: str) -> None:

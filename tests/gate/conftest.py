@@ -19,7 +19,7 @@ def server() -> Iterator[FakeServer]:
 @pytest.fixture
 def context(browser: Browser, clip: Path) -> Iterator[BrowserContext]:
     write_clip(clip, [])
-    made = browser.new_context(viewport={"width": 360, "height": 640}, locale="en-GB")
+    made = browser.new_context(viewport={"width": 360, "height": 640}, locale="en-GB", service_workers="block")
     yield made
     made.close()
 

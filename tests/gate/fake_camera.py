@@ -41,6 +41,11 @@ def launch(playwright: Playwright, clip: Path, *more: str) -> Browser:
 def show(page: Page, clip: Path, *pictures: Image.Image) -> None:
     """Changes what the camera of an open gate page sees: the page reopens it as after a dark screen."""
     write_clip(clip, pictures)
+    reopen(page)
+
+
+def reopen(page: Page) -> None:
+    """Lets an open gate page take up a clip that was changed."""
     page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
 
 
@@ -52,7 +57,7 @@ def write_clip(path: Path, pictures: Iterable[Image.Image], frames: int = 5, fps
     with beside.open("wb") as out:
         out.write(f"YUV4MPEG2 W{SIZE[0]} H{SIZE[1]} F{fps}:1 Ip A1:1 C420jpeg\n".encode())
         for picture in clip:
-            out.write((b"FRAME\n" + _planes(picture)) * frames)
+            out.write((b"FRAME\n" + planes(picture)) * frames)
     os.replace(beside, path)  # noqa: PTH105  the browser must never read half a clip
 
 
@@ -79,7 +84,8 @@ def blank() -> Image.Image:
     return Image.new("RGB", SIZE, GREY)
 
 
-def _planes(picture: Image.Image) -> bytes:
+def planes(picture: Image.Image) -> bytes:
+    """A picture as one frame of a clip: luma, then both chromas halved."""
     y, cb, cr = ImageOps.pad(picture.convert("RGB"), SIZE, color=GREY).convert("YCbCr").split()
     half = (SIZE[0] // 2, SIZE[1] // 2)
     return y.tobytes() + cb.resize(half).tobytes() + cr.resize(half).tobytes()

@@ -13,7 +13,8 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.gate.acting import scan
+from tests.gate import rosters
+from tests.gate.acting import eventually, hold, scan
 from tests.gate.fake_camera import launch, write_clip
 from tests.gate.serving import AYESHA, FakeServer, serving
 
@@ -72,7 +73,9 @@ def main(folder: Path, only: str = "") -> None:  # `only` one size, when little 
             if only not in size:
                 continue
             for language in ("en", "ur"):
-                page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+                page = browser.new_context(
+                    viewport={"width": width, "height": height}, service_workers="block"
+                ).new_page()
                 page.on("console", lambda said: print("console:", said.text))
                 page.on("pageerror", lambda error: print("error:", error))
 
@@ -80,7 +83,7 @@ def main(folder: Path, only: str = "") -> None:  # `only` one size, when little 
                     page.wait_for_timeout(350)
                     page.screenshot(path=folder / f"{stem}-{name}.png")
 
-                server.trouble = None
+                server.trouble, server.roster = None, rosters.roster()
                 page.goto(f"{server.url}/gate/")
                 page.wait_for_selector("#pair-code")
                 if language == "ur":
@@ -95,6 +98,9 @@ def main(folder: Path, only: str = "") -> None:  # `only` one size, when little 
                 take("idle")
                 verdicts(page, server, take)
                 dialogs(page, server, take)
+                staff(page, server, take)
+                themes(page, server, take)
+                troubles(page, take)
                 page.context.close()
         browser.close()
 
@@ -135,8 +141,17 @@ def dialogs(page: Page, server: FakeServer, take: Callable[[str], None]) -> None
     take("status")
     page.keyboard.press("Escape")
     page.click("#where")
+    take("unlock")
+    page.keyboard.type("4711")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#gates")
     take("gates")
     page.keyboard.press("Escape")
+    changes(page, server, take)
+
+
+def changes(page: Page, server: FakeServer, take: Callable[[str], None]) -> None:
+    """Looking up, letting in, taking back, and a tablet that was retired."""
     page.click("[data-action=look_up]")
     take("look-up-mode")
     scan(page, "LOOKED-UP-BADGE")
@@ -152,6 +167,14 @@ def dialogs(page: Page, server: FakeServer, take: Callable[[str], None]) -> None
     server.judge = lambda _: judgements()["admitted"]
     scan(page, "A-GOOD-BADGE")
     page.click("[data-action=undo]")
+    take("undo-hint")
+    page.hover("[data-action=undo]")
+    page.mouse.down()
+    page.wait_for_timeout(350)
+    take("undo-holding")
+    page.mouse.up()
+    scan(page, "ANOTHER-GOOD-BADGE")
+    hold(page, "[data-action=undo]")
     take("undo")
     page.keyboard.press("Escape")
     server.trouble = 401
@@ -160,6 +183,111 @@ def dialogs(page: Page, server: FakeServer, take: Callable[[str], None]) -> None
     take("retired")
     page.keyboard.press("Escape")
     take("unpaired-again")
+    server.trouble, server.roster = None, rosters.judging(rosters.badge())  # from here on it judges by itself
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    page.wait_for_selector("#readiness[data-state=ready]")
+
+
+def staff(page: Page, server: FakeServer, take: Callable[[str], None]) -> None:
+    """What the tablet judged by itself, what the server then said, and the dialogs of a shift."""
+    known = "async () => (await (await import('/gate/rosterstore.js')).readKnown()).keys.size"
+    eventually(lambda: page.evaluate(known))
+    page.wait_for_timeout(100)
+    server.trouble = "down"
+    for name, text in {
+        "offline-admitted": rosters.token(),
+        "offline-unlisted": rosters.token(7),
+        "offline-refused": rosters.token()[:-2] + "00",
+    }.items():
+        scan(page, text)
+        page.wait_for_selector("#verdict:not([data-verdict=idle])")
+        take(name)
+        page.keyboard.press("Escape")
+    page.click("#readiness")
+    take("status-owing")
+    page.locator("#status").evaluate("(it) => it.scrollTo(0, 9999)")
+    take("status-owing-end")
+    page.click("[data-action=change_shift]")
+    take("shift")
+    page.keyboard.press("Escape")
+    server.judge = lambda _: judgements()["replaced"]
+    server.trouble = None
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    page.wait_for_selector("#outbox[data-count='0']", state="attached", timeout=9000)
+    page.wait_for_selector("#otherwise:not([hidden])")
+    take("otherwise")
+    server.judge = lambda _: judgements()["re-entry"]
+    scan(page, TOKEN)
+    page.wait_for_selector("#verdict[data-verdict=re-entry]")
+    take("otherwise-over-verdict")
+    page.keyboard.press("Escape")
+    while page.is_visible("[data-action=understood]"):
+        page.click("[data-action=understood]")
+    page.click("[data-action=last_ten]")
+    take("last-ten-flags")
+    page.keyboard.press("Escape")
+    page.click("#readiness")
+    page.click("#status [data-action=otherwise]")
+    take("otherwise-list")
+    page.keyboard.press("Escape")
+
+
+def themes(page: Page, server: FakeServer, take: Callable[[str], None]) -> None:
+    for theme in ("normal", "dark", "sunlight"):
+        page.click("#readiness")
+        page.click("[data-action=preferences]")
+        page.click(f"#settings label:has([value={theme}])")
+        if theme == "dark":
+            page.locator("#volume").fill("0")
+        take(f"{theme}-settings")
+        page.locator("#settings").evaluate("(it) => it.scrollTo(0, 9999)")
+        take(f"{theme}-settings-end")
+        page.keyboard.press("Escape")
+        take(f"{theme}-idle")
+        if theme == "normal":
+            continue
+        for number, name in enumerate(("admitted", "re-entry", "too-soon", "already-in", "left")):
+            server.judge = lambda _, name=name: judgements()[name]
+            scan(page, f"THEME-{theme}-{number}".upper())  # the same code again is no new scan
+            page.wait_for_selector("#verdict:not([data-verdict=idle])")
+            take(f"{theme}-{name}")
+            page.keyboard.press("Escape")
+        for name, opener in {
+            "status": "#readiness",
+            "gates": "#where",
+            "typing": "[data-action=type_code]",
+            "last-ten": "[data-action=last_ten]",
+        }.items():
+            page.click(opener)
+            take(f"{theme}-{name}")
+            page.keyboard.press("Escape")
+        page.click("[data-action=look_up]")
+        take(f"{theme}-look-up-mode")
+        page.click("[data-action=back]")
+
+
+def troubles(page: Page, take: Callable[[str], None]) -> None:
+    for theme in ("normal", "sunlight"):
+        for name in (
+            "storage_full",
+            "storage_wiped",
+            "clock_blocked",
+            "decoder_failed",
+            *(f"camera_{why}" for why in ("missing", "refused", "taken", "insecure")),
+        ):
+            page.evaluate(
+                """async ([name, theme]) => {
+                  const { troubleNotice } = await import('/gate/notices.js');
+                  const { say } = await import('/gate/words.js');
+                  document.documentElement.dataset.theme = theme;
+                  const notice = document.getElementById('notice');
+                  notice.hidden = false;
+                  const t = (key) => say(key, document.documentElement.lang);
+                  notice.replaceChildren(troubleNotice(t, name, () => null));
+                }""",
+                [name, theme],
+            )
+            take(f"{theme}-{name}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,10 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
+
+from checkin.devices.shell import shell
+from checkin.web import squeezed
+from tests.gate import rosters
 
 STATIC = Path(__file__).parents[2] / "static"
 CSP = (
@@ -23,6 +28,9 @@ TYPES = {
     ".css": "text/css; charset=utf-8",
     ".wasm": "application/wasm",
     ".woff2": "font/woff2",
+    ".webmanifest": "application/manifest+json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
 }
 JSON = dict[str, Any]
 
@@ -61,12 +69,24 @@ class FakeServer:
     clock_error: timedelta = timedelta()
     today: int = 1284
     pin: str = "4711"
+    wrong_pins: int = 0
     scans: dict[str, JSON] = field(default_factory=dict)
     batches: list[list[str]] = field(default_factory=list)
     actions: list[tuple[str, str, JSON]] = field(default_factory=list)
     health: list[JSON] = field(default_factory=list)
     looked_up: list[str] = field(default_factory=list)
     lookup: JSON | None = None
+    roster: JSON = field(default_factory=rosters.roster)
+    asked_rosters: list[str] = field(default_factory=list)
+    retired: bool = False
+    clock_ok: bool = True
+    delay: float = 0.0  # seconds before a batch of scans is answered
+    static: Path = STATIC
+    # path → another status or content; 0 cuts it in half, -1 never answers
+    instead: dict[str, int | bytes] = field(default_factory=dict)
+    closed: threading.Event = field(default_factory=threading.Event)
+    fetched: list[str] = field(default_factory=list)
+    weights: dict[str, int] = field(default_factory=dict)  # path → bytes that went over the wire, headers included
 
     def answer(self, method: str, path: str, body: JSON, bearer: str | None) -> tuple[int, JSON]:
         if (method, path) == ("POST", "devices"):
@@ -75,6 +95,9 @@ class FakeServer:
             return 401, {"error": {"status": 401, "message": "Unknown tablet."}}
         if (method, path) == ("PUT", "devices/self"):
             self.health.append(body)
+        if self.retired:
+            return self.put_aside(path, body)
+        if (method, path) == ("PUT", "devices/self"):
             if "gate" in body and body["gate"] not in {gate["slug"] for gate in GATES}:
                 return 400, {"error": {"status": 400, "message": "No such gate.", "place": "gate"}}
             return 200, {
@@ -84,12 +107,12 @@ class FakeServer:
                 "gate_today": self.today,
                 **self.time(),
             }
-        if path == "look-up":
-            self.looked_up.append(body["token"])
-            nobody = {"reading": "unknown", "visitor": None, "badge": None, "scans": []}
-            return 200, self.lookup or nobody
-        if path == "scans":
-            return self.take(body["scans"])
+        if path.startswith("roster?"):
+            self.asked_rosters.append(path)
+            return 200, {**self.roster, **self.time()}
+        asked = {"devices/self/unlock": self.unlock, "look-up": self.look_up, "scans": self.take_all}
+        if path in asked:
+            return asked[path](body)
         _, scan, kind = path.split("/")
         return self.act(kind, scan, body)
 
@@ -99,6 +122,28 @@ class FakeServer:
         self.codes.discard(body["code"])
         return 201, {"token": "device-token", "device": self.device(), "event": EVENT, "gates": GATES, **self.time()}
 
+    def put_aside(self, path: str, body: JSON) -> tuple[int, JSON]:
+        """What a retired tablet is told: 403, and which scans are kept in quarantine."""
+        if path != "scans":
+            return 403, {"error": {"status": 403, "message": "Retired.", "reason": "retired"}}
+        self.batches.append([scan["id"] for scan in body["scans"]])
+        return 403, {"quarantined": self.batches[-1]}
+
+    def unlock(self, body: JSON) -> tuple[int, JSON]:
+        if body["pin"] == self.pin:
+            return 200, {}
+        self.wrong_pins += 1
+        status = 403 if self.wrong_pins < 5 else 429
+        return status, {"error": {"status": status, "message": "This is not the supervisor's PIN.", "reason": "pin"}}
+
+    def look_up(self, body: JSON) -> tuple[int, JSON]:
+        self.looked_up.append(body["token"])
+        nobody = {"reading": "unknown", "visitor": None, "badge": None, "scans": []}
+        return 200, self.lookup or nobody
+
+    def take_all(self, body: JSON) -> tuple[int, JSON]:
+        return self.take(body["scans"])
+
     def take(self, scans: list[JSON]) -> tuple[int, JSON]:
         self.batches.append([scan["id"] for scan in scans])
         for index, scan in enumerate(scans):
@@ -107,8 +152,9 @@ class FakeServer:
         judgements = []
         for scan in scans:
             repeated = scan["id"] in self.scans
-            assert not repeated or self.scans[scan["id"]] == scan, "a resend must be the very same scan"
-            self.scans[scan["id"]] = scan
+            known = {**self.scans.get(scan["id"], scan)}
+            assert {**known, "shown": None} == {**scan, "shown": None}, "a resend must be the very same scan"
+            self.scans[scan["id"]] = {**known, **scan}
             said = {"reason": None, "check": None, "visitor": None, "badge": None, "first": None, "previous": None}
             judgements.append({**said, "id": scan["id"], "day": "2026-01-24", "repeated": repeated, **self.judge(scan)})
         self.today += sum(j["verdict"] == "admitted" for j in judgements)
@@ -127,7 +173,7 @@ class FakeServer:
 
     def time(self) -> JSON:
         now = datetime.now(UTC) + self.clock_error
-        return {"server_time": now.isoformat(timespec="milliseconds"), "clock_ok": True}
+        return {"server_time": now.isoformat(timespec="milliseconds"), "clock_ok": self.clock_ok}
 
     def tokens(self) -> list[str]:
         return [scan["token"] for scan in self.scans.values()]
@@ -145,6 +191,7 @@ def serving(server: FakeServer) -> Iterator[FakeServer]:
     try:
         yield server
     finally:
+        server.closed.set()
         http.shutdown()
         thread.join()
         http.server_close()
@@ -154,17 +201,37 @@ class _Handler(BaseHTTPRequestHandler):
     fake: ClassVar[FakeServer]
     protocol_version = "HTTP/1.1"
     lock: ClassVar[threading.Lock] = threading.Lock()
+    head: int = 0  # bytes of the answer's headers
 
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
+        self.fake.fetched.append(path)
+        if path.startswith("/api/"):
+            return self.do_POST()
+        if path == "/gate/pack.json":
+            return self.hand_out(path, shell(self.fake.static).pack, "application/json")
         relative = path.removeprefix("/static").lstrip("/") + ("index.html" if path.endswith("/") else "")
-        found = (STATIC / relative).resolve()
-        if not (found.is_relative_to(STATIC) and found.is_file()):
+        found = (self.fake.static / relative).resolve()
+        if not (found.is_relative_to(self.fake.static) and found.is_file()):
             return self.send(404, b"", "text/plain")
-        return self.send(200, found.read_bytes(), TYPES.get(found.suffix, "application/octet-stream"))
+        content = shell(self.fake.static).script.encode() if path == "/gate/sw.js" else found.read_bytes()
+        return self.hand_out(path, content, TYPES.get(found.suffix, "application/octet-stream"))
+
+    def hand_out(self, path: str, content: bytes, kind: str) -> None:
+        """A file, small on the wire as the installation sends it."""
+        instead = self.fake.instead.get(path, 200)
+        if instead == -1:
+            self.close_connection = self.fake.closed.wait()
+            return None
+        if instead == 0:
+            return self.cut(content)
+        if isinstance(instead, bytes):
+            return self.send(200, instead, "text/html")
+        is_small = "gzip" in self.headers.get("Accept-Encoding", "") and not kind.startswith(("font/", "image/png"))
+        return self.send(instead, squeezed(content) if is_small else content, kind, "gzip" if is_small else None)
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
         trouble = self.fake.trouble
         if trouble == "down":
             self.close_connection = True
@@ -173,6 +240,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self.send(200, b"<html>Sign in to the Wi-Fi</html>", "text/html")
         if isinstance(trouble, int):
             return self.send(trouble, b"{}", "application/json")
+        if self.path.endswith("/scans"):
+            time.sleep(self.fake.delay)
         with self.lock:
             status, answer = self.fake.answer(
                 self.command, self.path.removeprefix("/api/v1/"), body, self.headers["Authorization"]
@@ -182,13 +251,29 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         self.do_POST()
 
-    def send(self, status: int, content: bytes, kind: str) -> None:
+    def cut(self, content: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content[: len(content) // 2])
+        self.close_connection = True
+
+    def send(self, status: int, content: bytes, kind: str, encoding: str | None = None) -> None:
+        self.head = len("HTTP/1.1 200 OK\r\n\r\n")
         self.send_response(status)
         self.send_header("Content-Type", kind)
+        if encoding:
+            self.send_header("Content-Encoding", encoding)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Content-Security-Policy", CSP)
+        self.send_header("Cache-Control", "no-cache")
         self.end_headers()
         self.wfile.write(content)
+        self.fake.weights[self.path] = self.fake.weights.get(self.path, 0) + self.head + len(content)
+
+    def send_header(self, keyword: str, value: str) -> None:
+        self.head += len(f"{keyword}: {value}\r\n")
+        super().send_header(keyword, value)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the parent's name
         pass

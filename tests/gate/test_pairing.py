@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.gate.acting import TOKEN, eventually, open_gate, scan, verdict
+from tests.gate.acting import TOKEN, eventually, open_gate, scan, unlock, verdict
 from tests.gate.serving import AYESHA, FakeServer
 
 
@@ -32,14 +32,14 @@ def test_the_tablet_tells_its_health(page: Page, server: FakeServer) -> None:
     open_gate(page, server)
     eventually(lambda: server.health)
     told = server.health[0]
-    assert {"gate", "direction", "battery", "outbox", "app", "offset_ms"} == set(told)
+    assert {"gate", "direction", "battery", "outbox", "app", "offset_ms", "roster_age_s"} == set(told)
     assert ("gate-2", "in", 0) == (told["gate"], told["direction"], told["outbox"])
 
 
 def test_the_way_at_a_gate_for_both_is_chosen_on_the_top_line(page: Page, server: FakeServer) -> None:
     server.judge = lambda _: {"verdict": "left", "visitor": AYESHA}
     open_gate(page, server)
-    page.click("#where")
+    unlock(page)
     page.click("[data-value='gate-2 out']")
     expect(page.locator("#where")).to_have_text("Gate 2 · Out")
     scan(page, TOKEN)

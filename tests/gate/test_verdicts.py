@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.gate.acting import SCREENS, TOKEN, URDU, open_gate, past, scan, verdict
+from tests.gate.acting import BADGES, SCREENS, TOKEN, URDU, open_gate, past, scan, verdict
 from tests.gate.serving import AYESHA, FakeServer
 
 VERDICTS: list[tuple[dict[str, Any], list[str]]] = [
@@ -65,7 +65,7 @@ def test_each_verdict_says_why_and_what_to_do_in_both_languages_and_fits(page: P
     }
     open_gate(page, server)
     for said, sentences in VERDICTS:
-        scan(page, TOKEN)
+        scan(page, next(BADGES))
         shown = verdict(
             page, verdict=said["verdict"], reason=said.get("reason", ""), check=said.get("check", ""), confirmed="true"
         )

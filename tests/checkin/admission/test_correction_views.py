@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from checkin.admission.model import Reason
 from checkin.admission.tables import AdmissionRow, OverrideRow, ScanRow, UndoRow
@@ -72,6 +72,37 @@ def test_an_override_under_the_pin_counts_as_an_entry_and_is_kept_apart(
     assert 200 == tablet.post(path, **override | {"pin": "no longer asked"}).status_code
     assert (1, 1) == (count(database, OverrideRow), count(database, AdmissionRow))
     assert "refused" == tablet.scan(item)[0]["verdict"]
+
+
+def test_a_receipt_stands_for_the_pin_at_a_server_that_lost_the_override(
+    app: Flask, tablet: Tablet, database: Database, event: Event
+) -> None:
+    with database.transaction() as session:
+        set_supervisor_pin(session, PIN, actor="tests", now=DAY_ONE)
+    item = make_item("forged", DAY_ONE)
+    tablet.scan(item)
+    override = {"id": str(uuid.uuid4()), "at": DAY_ONE.isoformat(), "reason": "guest"}
+    path = f"scans/{item['id']}/override"
+    assert 400 == tablet.post(path, **override).status_code
+    receipt = tablet.post(path, **override, pin=PIN).json["receipt"]
+    assert receipt == tablet.post(path, **override, receipt="00").json["receipt"]
+    with database.transaction() as session:
+        session.execute(delete(OverrideRow))
+    other = override | {"id": str(uuid.uuid4())}
+    for wrong in (override | {"receipt": "0" * 64}, override | {"receipt": ""}, other | {"receipt": receipt}):
+        refused = tablet.post(path, **wrong)
+        assert (403, "pin") == (refused.status_code, refused.json["error"]["reason"])
+    assert 400 == tablet.post(path, **override, receipt="ز").status_code
+    assert 0 == count(database, OverrideRow)
+    # Ten wrong receipts are no guess at the PIN: it still opens, and the receipt needs none.
+    assert {403} == {tablet.post(path, **override, receipt="0" * 64).status_code for _ in range(7)}
+    other_tablet = Tablet(app, database, event)  # the same tablet, paired again
+    assert (200, receipt) == (
+        (again := other_tablet.post(path, **override, receipt=receipt)).status_code,
+        again.json["receipt"],
+    )
+    assert 200 == tablet.post(path, **other, pin=PIN, receipt="0" * 64).status_code
+    assert 2 == count(database, OverrideRow)
 
 
 def test_too_many_wrong_pins_lock_even_the_right_one(tablet: Tablet, database: Database, token: str) -> None:

@@ -171,6 +171,38 @@ def test_health_is_kept_and_answers_where_the_tablet_stands(tablet: Tablet) -> N
     assert 400 == tablet.client.put("/api/v1/devices/self", json={"gate": "x"}, headers=tablet.headers).status_code
 
 
+def test_the_roster_and_its_end_are_kept_with_the_tablets_health(tablet: Tablet, database: Database) -> None:
+    def put(**health: object) -> tuple[int, object, object]:
+        answer = tablet.client.put("/api/v1/devices/self", json=health, headers=tablet.headers)
+        with database.snapshot() as session:
+            (kept,) = devices.all_devices(session)
+        age = kept.roster_at and round((clock.now() - kept.roster_at).total_seconds())
+        return answer.status_code, age, kept.erased_at is not None
+
+    assert (200, None, False) == put()
+    assert (200, 12, False) == put(roster_age_s=12)
+    assert (200, 12, False) == put(roster_age_s=None, erased=False)
+    assert (200, None, True) == put(erased=True)
+    assert (200, None, True) == put()
+    assert (200, 0, False) == put(roster_age_s=0)
+    assert (200, 366 * 86_400, False) == put(roster_age_s=10**30)
+    for bad in ({"roster_age_s": -1}, {"roster_age_s": "12"}, {"roster_age_s": 1.5}, {"erased": "yes"}):
+        assert 400 == put(**bad)[0]
+
+
+def test_a_retired_tablet_may_still_tell_that_it_has_erased_itself_and_no_more(
+    tablet: Tablet, database: Database
+) -> None:
+    with database.transaction() as session:
+        devices.retire(session, tablet.device.id, now=DAY_ONE, by="tests")
+    for health, is_erased in (({"battery": 0.5, "roster_age_s": 1}, False), ({"erased": True}, True), ({}, True)):
+        answer = tablet.client.put("/api/v1/devices/self", json=health, headers=tablet.headers)
+        assert (403, "retired") == (answer.status_code, answer.json["error"]["reason"])
+        with database.snapshot() as session:
+            (kept,) = devices.all_devices(session)
+        assert (is_erased, None, None) == (kept.erased_at is not None, kept.battery, kept.roster_at)
+
+
 def test_an_endpoint_that_the_devices_kind_does_not_list_is_denied(
     tablet: Tablet, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,3 +239,12 @@ def test_an_id_is_read_in_either_case_and_in_no_other_shape(tablet: Tablet) -> N
     assert tablet.scan(item | {"id": str(item["id"]).upper()})[0]["repeated"]
     dashless = str(item["id"]).replace("-", "") + "----"
     assert 400 == tablet.post("scans", scans=[item | {"id": dashless}]).status_code
+
+
+def test_a_clock_off_by_decades_is_told_as_far_as_the_database_can_count(tablet: Tablet, database: Database) -> None:
+    health = {"offset_ms": 10**30, "outbox": 10**30, "roster_age_s": 10**30}
+    answer = tablet.client.put("/api/v1/devices/self", json=health, headers=tablet.headers)
+    assert 200 == answer.status_code
+    with database.snapshot() as session:
+        (device,) = devices.all_devices(session)
+    assert (2**31 - 1, 2**31 - 1) == (device.offset_ms, device.outbox)

@@ -12,9 +12,11 @@ from flask.testing import FlaskClient
 from PIL import Image, ImageDraw
 
 from checkin import clock
+from checkin.badges.keys import MOST_KEYS
+from checkin.badges.service import newest_key_number, next_key
 from checkin.database import Database
 from checkin.devices import service
-from checkin.devices.model import Health
+from checkin.devices.model import Health, RetiredAs
 from checkin.event.model import Event
 from checkin.journal.queries import latest
 from checkin.staff.guard import SESSION_COOKIE
@@ -117,14 +119,88 @@ def test_retiring_asks_first_and_ends_the_tablets_access(
     asked = organiser.get(path).text
     assert "Retire Old tablet?" in asked
     assert "It still owes 2 scans" in asked
-    assert 303 == organiser.post(path, data={"csrf_token": csrf_of(organiser, path)}).status_code
+    assert "it comes back with a new pairing code" in asked
+    assert "badges printed from now on carry a new key" in asked
+    form = {"csrf_token": csrf_of(organiser, path)}
+    unsaid = organiser.post(path, data=form)
+    assert (422, True) == (unsaid.status_code, "Please choose one." in unsaid.text)
+    assert 303 == organiser.post(path, data=form | {"how": "put_away"}).status_code
     with database.snapshot() as session:
         found = service.find_by_token(session, token)
         assert found is not None
-        assert found.is_retired
+        assert found.retired_as is RetiredAs.PUT_AWAY
+        assert 0 == newest_key_number(session)
     page = organiser.get(PAGE).text
     assert "Old tablet is retired." in page
     assert "One retired tablet" in page
+    assert "Old tablet, put away" in page
+    assert "Not yet erased: switch it on once" in page
+
+
+def test_lost_the_next_key_signs_and_the_page_says_so(organiser: FlaskClient, database: Database, event: Event) -> None:
+    with database.transaction() as session:
+        _, tablet = make_device(session, event, name="Stolen one")
+    path = f"{PAGE}/{tablet.id}/retire"
+    answer = organiser.post(path, data={"csrf_token": csrf_of(organiser, path), "how": "lost"}, follow_redirects=True)
+    assert "Stolen one is retired as lost. Badges printed from now on carry a new key." in answer.text
+    assert "If it turns up" in answer.text
+    with database.snapshot() as session:
+        assert 1 == newest_key_number(session)
+
+
+def test_when_no_key_is_left_lost_is_refused_and_says_what_to_do(
+    organiser: FlaskClient, database: Database, event: Event
+) -> None:
+    with database.transaction() as session:
+        _, tablet = make_device(session, event)
+        for _ in range(MOST_KEYS - 1):
+            next_key(session, now=clock.now(), actor="tests")
+    path = f"{PAGE}/{tablet.id}/retire"
+    answer = organiser.post(path, data={"csrf_token": csrf_of(organiser, path), "how": "lost"})
+    assert (422, True) == (answer.status_code, "All sixteen badge keys are in use" in answer.text)
+
+
+def test_the_list_says_since_when_scans_are_owed_how_old_the_roster_is_and_which_clock_is_off(
+    organiser: FlaskClient, database: Database, event: Event
+) -> None:
+    with database.transaction() as session:
+        _, tablet = make_device(session, event)
+        service.note_health(session, tablet, Health(outbox=3, offset_ms=130_000, roster_age_s=0), now=clock.now())
+    let_pass(timedelta(minutes=3))
+    page = organiser.get(PAGE).text
+    assert re.search(r"3 <small>since 10:3\d</small>", page)
+    assert re.search(r'class="number look"><span><bdi>\+2 min</bdi> <small>set its clock', page)
+    assert "3 min old" in page
+    assert "not yet erased" not in page
+
+
+def test_a_day_after_the_event_it_says_which_tablets_have_not_told_that_they_erased(
+    organiser: FlaskClient, database: Database, event: Event
+) -> None:
+    with database.transaction() as session:
+        _, done = make_device(session, event, name="Good one")
+        make_device(session, event, name="Silent one")
+        _, old = make_device(session, event, name="Old one")
+        service.retire(session, old.id, now=clock.now(), by="tests")
+        service.note_health(session, done, Health(erased=True), now=clock.now())
+    let_pass(event.erase_at - clock.now() - timedelta(minutes=1))
+    carry_session(organiser, database, make_staff(database, "later@example.com"))
+    assert "have not yet erased" not in organiser.get(PAGE).text
+    let_pass(timedelta(minutes=2))
+    page = organiser.get(PAGE).text
+    notice = page[page.index("2 tablets have not yet erased") : page.index("</section>")]
+    assert ["Old one", "Silent one"] == sorted(re.findall(r"<li><bdi>([^<]+)", notice))
+    assert "Switch these on once, near the Wi-Fi" in notice
+
+
+def test_one_tablet_may_be_paired_as_a_spare(organiser: FlaskClient, database: Database) -> None:
+    form = {"csrf_token": csrf_of(organiser, PAGE), "name": "Spare one", "gate": "(spare)"}
+    page = organiser.post(PAGE, data=form).text
+    assert ">spare<" in page
+    code = re.search(r"#pair=(\w+)", page)
+    assert code is not None
+    paired = organiser.post("/api/v1/devices", json={"code": code[1]})
+    assert (201, "") == (paired.status_code, paired.json["device"]["gate"])
 
 
 def test_a_tablet_that_is_none_is_404(organiser: FlaskClient) -> None:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
-import threading
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
 from checkin import clock
 from checkin.database import Database
@@ -23,33 +19,19 @@ from tests.factories import make_badge, make_device, make_item, send, token_of
 
 
 @pytest.fixture
-def url(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def page(url: str, database: Database) -> Iterator[Page]:
+def page(browser: Browser, url: str, database: Database) -> Iterator[Page]:
+    """A page whose script errors and CSP violations fail the test."""
     with database.transaction() as session:
         token = staff.open_session(session, add_staff(session), clock.now())
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--headless=new", "--no-sandbox", "--disable-gpu"]
-        )
-        context = browser.new_context(locale="en-GB")
-        context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": url}])
-        page = context.new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-        yield page
-        browser.close()
-        assert [] == faults
+    context = browser.new_context(locale="en-GB")
+    context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": url}])
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+    yield page
+    context.close()
+    assert [] == faults
 
 
 def test_a_scan_is_on_the_board_without_loading_the_page_again(

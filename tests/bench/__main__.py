@@ -1,0 +1,31 @@
+"""`python3 -m checkin bench`: measures, compares with a reference of the same run, and prints a table.
+
+`--hands-free SECONDS` sets how long badges are held before the camera, two a second (default 250: 500 badges).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import gate
+from tests.bench.table import Line, print_table
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python3 -m checkin bench", description=__doc__)
+    parser.add_argument("--hands-free", type=int, default=250, metavar="SECONDS")
+    asked = parser.parse_args()
+    lines: list[Line] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for line in gate.measure(Path(folder), hands_free=asked.hands_free):
+            print(f"  {line.what}: {line.figure}", file=sys.stderr, flush=True)
+            lines.append(line)
+    print_table(lines)
+    return 1 if any(line.misses for line in lines) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
