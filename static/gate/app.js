@@ -231,7 +231,8 @@ async function take(tokens, source) {
   if (badges.length > 0 && isDialogOpen(state.mode)) return screen.toast(t("close_first"));
   // The camera's reader knows by itself what it has seen; a scanner's trigger is pressed twice in a hurry.
   const fresh = source === "scanner" ? badges.filter(isNewToScanner) : badges;
-  if (fresh.length > 0 && state.standing !== null) await scanning.take(fresh, source);
+  if (fresh.length > 0 && state.standing === null) screen.toast(t("no_gate"));
+  else if (fresh.length > 0) await scanning.take(fresh, source);
 }
 
 async function keepCount(work) {

@@ -76,7 +76,7 @@ export function openGates(t, gates, place, onChoice) {
 export function openStatus(t, readiness, lines, { staff, exports, onPreferences, onShift, onOtherwise, onPairAgain }) {
   const rows = lines.map(([label, text, isFine, next]) =>
     el("li", { "data-fine": String(isFine) }, el("span", { class: "lamp" }), el("span", { class: "who" }, label), el("span", { class: "value" }, text),
-      next && el("p", { class: "next" }, next)));
+      !isFine && next && el("p", { class: "next" }, next)));
   const go = (key, run) => el("button", { type: "button", "data-action": key, onclick: () => (dialog.close(), run()) }, t(key));
   const body = [
     el("p", { class: "readiness", "data-state": readiness }, shape(LAMPS[readiness]), el("strong", {}, t(readiness))),

@@ -10,7 +10,7 @@ const SOON_MS = 4_000;
 const PAGE_MS = 45_000;
 const PACK_AT = 3_000; // rows that wait before the table is packed anew
 
-/** `on`: token() is asked; answered(answer), learned(), restored() and over() are told. */
+/** `on`: token() is asked; answered(answer), learned(), restored(), unstored(error) and over() are told. */
 export function createNews(knowledge, on) {
   let timer = null;
   let asking = null;
@@ -18,7 +18,7 @@ export function createNews(knowledge, on) {
   /** Asks now, and from then on every minute; only one tab of the tablet does, the others read what it wrote. */
   function refresh() {
     clearTimeout(timer);
-    asking ??= ask().finally(() => {
+    asking ??= ask().catch(console.error).finally(() => {
       asking = null;
       plan(EVERY_MS);
     });
@@ -97,7 +97,7 @@ export function createNews(knowledge, on) {
       },
     };
     news.table = tableWith(news);
-    await writeAnswer(news);
+    await writeAnswer(news).catch(on.unstored); // a full tablet still judges by what it was just told
     knowledge.learn(news);
     on.learned();
     return body.more === true;

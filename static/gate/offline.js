@@ -17,7 +17,7 @@ const MARK = "gate-paired"; // outside IndexedDB: tells a wiped tablet from a ne
  */
 export function createOffline(knowledge, on) {
   const tabs = createTabs({ roster: load, scan: (scan, what) => (what ? on.followed(scan, what) : knowledge.note(scan)), outbox: on.flush });
-  const news = createNews(knowledge, { token: on.token, answered: on.heard, learned, restored, over: forgetAll });
+  const news = createNews(knowledge, { token: on.token, answered: on.heard, learned, restored, unstored, over: forgetAll });
   let opened = null;
   const loaded = new Promise((resolve) => (opened = resolve));
   listenToOutbox(added);
@@ -36,7 +36,7 @@ export function createOffline(knowledge, on) {
     on.change({ erased: (await getSetting("erased")) ?? false });
     await load();
     await look();
-    setInterval(look, LOOK_MS);
+    setInterval(() => look().catch(unstored), LOOK_MS);
     addEventListener("online", news.refresh);
   }
 
@@ -63,6 +63,11 @@ export function createOffline(knowledge, on) {
     await keepClock();
     tell();
     tabs.tell("roster");
+  }
+
+  function unstored(error) {
+    console.error(error);
+    on.change({ stored: false });
   }
 
   function restored() {

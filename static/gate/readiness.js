@@ -16,17 +16,17 @@ export function readinessOf(state) {
   return isFine && !isStale(roster) && !isLow(battery) ? "ready" : "degraded";
 }
 
-/** What the status dialog lists: [label, text, isFine]. */
+/** What the status dialog lists: [label, text, isFine, what to do]. */
 export function linesOf(t, { camera, decoder, contact, tally, roster, battery, shell, clockImpossible }) {
   const trouble = decoder === "failed" ? "decoder_failed" : `camera_${camera}`;
   const isSeeing = camera === "running" && decoder === "ready";
   return [
     [t("status_camera"), isSeeing ? t("fine") : t(hasStarted(camera, decoder) ? trouble : "not_started"), isSeeing],
-    [t("status_server"), contact === "online" ? t("fine") : t(`contact_${contact}`), contact === "online"],
-    [t("status_roster"), rosterText(t, roster), !isStale(roster)],
+    [t("status_server"), contact === "online" ? t("fine") : t(`contact_${contact}`), contact === "online", t("next_server")],
+    [t("status_roster"), rosterText(t, roster), !isStale(roster), t("next_roster")],
     [t("status_outbox"), tally.parked > 0 ? t("parked", { count: tally.parked }) : String(tally.count), tally.count === 0],
-    [t("status_clock"), clockImpossible ? t("clock_impossible") : clockText(t), isClockFine() && !clockImpossible],
-    [t("status_battery"), battery === null ? t("battery_unknown") : `${Math.round(battery.level * 100)} %`, !isLow(battery)],
+    [t("status_clock"), clockImpossible ? t("clock_impossible") : clockText(t), isClockFine() && !clockImpossible, t("next_clock")],
+    [t("status_battery"), battery === null ? t("battery_unknown") : `${Math.round(battery.level * 100)} %`, !isLow(battery), t("next_battery")],
     [t("status_shell"), t(`shell_${shell.offline}`), shell.offline === "ready"],
   ];
 }
