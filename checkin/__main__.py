@@ -18,8 +18,10 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
+# One more than there are cores: tests wait for browsers and servers much of the time.
+WORKERS = str((os.cpu_count() or 1) + 1)
 # What runs with a browser and the packages of requirements-dev.txt.
-PROGRAMS = {"test": ("-m", "pytest", "-n", "auto", "--dist", "worksteal"), "bench": ("-m", "tests.bench")}
+PROGRAMS = {"test": ("-m", "pytest", "-n", WORKERS, "--dist", "worksteal"), "bench": ("-m", "tests.bench")}
 
 
 def main() -> int:

@@ -153,7 +153,7 @@ function heard(contact) {
 }
 
 async function greeted(body) {
-  state.pairing = await refreshPairing(state.pairing, body);
+  state.pairing = await refreshPairing(state.pairing, body, keep);
   const isKnown = state.pairing.gates.some(({ slug }) => slug === state.standing?.gate);
   if (!isKnown) state.standing = standingOf(state.pairing);
   change({ today: body.gate_today ?? state.today });
@@ -162,7 +162,7 @@ async function greeted(body) {
 // ── the quiet screen ──
 
 async function stand(standing) {
-  await putSetting("standing", standing);
+  await keep("standing", standing);
   change({ standing });
   await sync.greet();
 }
@@ -170,7 +170,11 @@ async function stand(standing) {
 async function speak(language) {
   change({ language });
   screen.redraw();
-  await putSetting("language", language);
+  await keep("language", language);
+}
+
+function keep(name, value) {
+  return putSetting(name, value).catch(() => change({ stored: false }));
 }
 
 function showView() {

@@ -58,9 +58,9 @@ export function createOffline(knowledge, on) {
     on.change({ roster: head === null || !head.known_at ? null : { knownAt: head.known_at, size: knowledge.roster().size() } });
   }
 
-  async function learned() {
-    if (on.state().erased) await setErased(false);
-    await keepClock();
+  function learned() {
+    if (on.state().erased) setErased(false).catch(unstored);
+    keepClock().catch(unstored);
     tell();
     tabs.tell("roster");
   }

@@ -30,9 +30,9 @@ export async function pair(code) {
 }
 
 /** The news of a greeting, kept so that the next start knows gates and time zone without a network. */
-export async function refreshPairing(pairing, { device, event, gates }) {
+export async function refreshPairing(pairing, { device, event, gates }, keep) {
   const fresh = { ...pairing, device: device ?? pairing.device, event: { ...pairing.event, ...event }, gates: gates ?? pairing.gates };
-  if (JSON.stringify(fresh) !== JSON.stringify(pairing)) await putSetting("pairing", fresh);
+  if (JSON.stringify(fresh) !== JSON.stringify(pairing)) await keep("pairing", fresh);
   return fresh;
 }
 

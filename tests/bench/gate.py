@@ -16,6 +16,7 @@ from checkin.badges.tables import BadgeRow
 from tests.bench import pages
 from tests.bench.table import Line
 from tests.checkin.admission.many import fill
+from tests.gate.acting import SCAN
 from tests.gate.fake_camera import launch, qr_picture, reopen, write_clip
 from tests.journeys.hall import Hall, make_hall, pair
 
@@ -85,10 +86,10 @@ def _verdicts(page: Page, cdp: CDPSession, tokens: list[str]) -> Iterator[Line]:
     page.wait_for_selector("#start")
     chosen = iter(tokens)
     for _ in range(5):
-        page.evaluate(pages.SCAN, next(chosen))  # the server is gone: now the tablet knows
+        page.evaluate(SCAN, next(chosen))  # the server is gone: now the tablet knows
     for name, rate, bar in (("", 1, 60.0), (" at a sixth of the speed", 6, 200.0)):
         cdp.send("Emulation.setCPUThrottlingRate", {"rate": rate})
-        taken = [page.evaluate(pages.SCAN, next(chosen)) for _ in range(SCANS)]
+        taken = [page.evaluate(SCAN, next(chosen)) for _ in range(SCANS)]
         strict = [page.evaluate(pages.STRICT_PUT) for _ in range(SCANS)]
         cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
         for which, of in (

@@ -59,26 +59,6 @@ LOAD_PLAIN = """async () => {
     return byNumber.size && performance.now() - started;
 }"""
 
-# From the last key of a scanner to a verdict on the screen, in milliseconds.
-SCAN = """async (token) => {
-    const verdict = document.getElementById('verdict');
-    const before = verdict.dataset.scan;
-    const seen = new Promise((resolve) => {
-        const watch = new MutationObserver(() => {
-            if (['', before].includes(verdict.dataset.scan) || verdict.dataset.verdict === 'idle') return;
-            watch.disconnect();
-            resolve(performance.now());
-        });
-        watch.observe(verdict, { attributes: true });
-    });
-    let started;
-    for (const key of [...token, 'Enter']) {
-        started = performance.now();
-        document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-    }
-    return (await seen) - started;
-}"""
-
 STRICT_PUT = """async () => {
     const { strictly } = await import('/gate/store.js');
     const record = { id: crypto.randomUUID(), kind: 'bench', token: 'X'.repeat(28), wall: Date.now(), parked_at: 1 };

@@ -21,6 +21,28 @@ SCREENS = ((360, 640), (800, 1280), (1280, 800))
 URDU = re.compile("[\u0600-\u06ff]")
 
 
+# From the last key of a scanner to a verdict on the screen, in milliseconds.
+SCAN = """async (token) => {
+    const verdict = document.getElementById('verdict');
+    const before = verdict.dataset.scan;
+    const seen = new Promise((resolve, reject) => {
+        setTimeout(() => reject(new Error('the gate said nothing')), 15000);
+        const watch = new MutationObserver(() => {
+            if (['', before].includes(verdict.dataset.scan) || verdict.dataset.verdict === 'idle') return;
+            watch.disconnect();
+            resolve(performance.now());
+        });
+        watch.observe(verdict, { attributes: true });
+    });
+    let started;
+    for (const key of [...token, 'Enter']) {
+        started = performance.now();
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    }
+    return (await seen) - started;
+}"""
+
+
 def open_gate(page: Page, server: FakeServer) -> None:
     """A paired tablet whose Start was not tapped yet; scanners and typing work."""
     page.goto(f"{server.url}/gate/#pair=FRESH-CODE")

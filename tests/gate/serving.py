@@ -200,6 +200,8 @@ def serving(server: FakeServer) -> Iterator[FakeServer]:
 class _Handler(BaseHTTPRequestHandler):
     fake: ClassVar[FakeServer]
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one piece: two pieces wait 40 ms for each other
+    disable_nagle_algorithm = True
     lock: ClassVar[threading.Lock] = threading.Lock()
     head: int = 0  # bytes of the answer's headers
 
