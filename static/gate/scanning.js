@@ -67,13 +67,16 @@ export function createScanning({ sync, screen, knowledge, standing, staff, place
 
   async function run() {
     running = true;
-    while (queue.length > 0) {
-      const item = queue.shift();
-      last = item.record;
-      await answer(item);
-      if (item.isOneOfMany) await pause(HOLD_MS);
+    try {
+      while (queue.length > 0) {
+        const item = queue.shift();
+        last = item.record;
+        await answer(item);
+        if (item.isOneOfMany) await pause(HOLD_MS);
+      }
+    } finally {
+      running = false;
     }
-    running = false;
   }
 
   async function answer({ record, local, mayWait, outcome }) {

@@ -160,3 +160,17 @@ def test_a_retired_tablet_hands_its_scans_in_once_and_forgets_the_roster(page: P
     page.reload()
     page.wait_for_selector("#pair-code")
     assert 1 == sum(len(batch) for batch in server.batches)
+
+
+def test_names_that_the_event_takes_off_tablets_are_forgotten(page: Page, server: FakeServer) -> None:
+    server.roster = rosters.judging(rosters.badge())
+    open_gate(page, server)
+    learned(page)
+    assert "Ayesha" in str(page.evaluate(KNOWN)["pages"])
+    server.roster = rosters.judging(rosters.badge()[:-1], event=rosters.event(names_on_tablets=False))
+    come_online(page)
+    eventually(lambda: "Ayesha" not in str(page.evaluate(KNOWN)["pages"]))
+    eventually(lambda: page.evaluate(KNOWN)["pages"] != [])
+    server.trouble = "down"
+    scan(page, rosters.token())
+    expect(verdict(page, verdict="admitted", confirmed="false")).not_to_contain_text("Ayesha")

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.gate.acting import BADGES, SCREENS, TOKEN, URDU, open_gate, past, scan, verdict
+from tests.gate.acting import BADGES, OTHER, SCREENS, TOKEN, URDU, eventually, open_gate, past, scan, verdict
 from tests.gate.serving import AYESHA, FakeServer
 
 VERDICTS: list[tuple[dict[str, Any], list[str]]] = [
@@ -97,3 +97,16 @@ def test_the_page_speaks_urdu_from_right_to_left_and_remembers_it(page: Page, se
     page.reload()
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     expect(page.locator("#where")).to_contain_text("گیٹ 2")
+
+
+def test_a_scanner_pressed_twice_within_three_seconds_makes_one_scan(page: Page, server: FakeServer) -> None:
+    open_gate(page, server)
+    scan(page, TOKEN)
+    scan(page, TOKEN)
+    scan(page, OTHER)
+    verdict(page, verdict="admitted")
+    eventually(lambda: len(server.scans) == 2)
+    page.wait_for_timeout(3_100)
+    scan(page, TOKEN)
+    eventually(lambda: len(server.scans) == 3)
+    assert [TOKEN, OTHER, TOKEN] == server.tokens()
