@@ -48,7 +48,7 @@ export async function putSetting(name, value) {
 }
 
 // Each step stands for one version and is never changed afterwards: tablets in the hall upgrade through all of them.
-async function upgrade(db, oldVersion, _newVersion, transaction) {
+function upgrade(db, oldVersion, _newVersion, transaction) {
   if (oldVersion < 1) {
     db.createObjectStore("settings");
     db.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true }).createIndex("id", "id", { unique: true });
@@ -61,10 +61,6 @@ async function upgrade(db, oldVersion, _newVersion, transaction) {
     db.createObjectStore("roster"); // head, table, keys
     db.createObjectStore("badges", { autoIncrement: true }); // pages of rows that came since the table was packed
     db.createObjectStore("passages", { autoIncrement: true }); // pages of today's passages at all gates
-    for (let cursor = await outbox.openCursor(); cursor !== null; cursor = await cursor.continue()) {
-      const { parked, ...record } = cursor.value;
-      await cursor.update(parked ? { ...record, parked_at: record.wall } : record);
-    }
   }
 }
 

@@ -103,7 +103,6 @@ def _verdicts(page: Page, cdp: CDPSession, tokens: list[str]) -> Iterator[Line]:
 def _hands_free(page: Page, cdp: CDPSession, tokens: list[str], clip: Path, seconds: int) -> Iterator[Line]:
     page.click("#start")
     page.wait_for_function("() => document.getElementById('notice').hidden")
-    before = stored(page)
     count = int(seconds / BADGE_SECONDS)
     shown, marks = tokens[-count:], []
     for start in range(0, count, 50):  # fifty badges a clip: 25 seconds
@@ -112,14 +111,10 @@ def _hands_free(page: Page, cdp: CDPSession, tokens: list[str], clip: Path, seco
         reopen(page)
         page.wait_for_timeout(len(part) * BADGE_SECONDS * 1000 + 1_500)
         marks.append(heap(cdp))
-    seen = stored(page) - before
-    yield Line(f"of {count} badges at two a second, hands-free: not scanned", count - seen, "badges", 0)
+    missed = set(shown) - set(page.evaluate(pages.STORED))
+    yield Line(f"of {count} badges at two a second, hands-free: not scanned", len(missed), "badges", 0)
     grown = (marks[-1] - marks[len(marks) // 2]) / 1e6 if len(marks) > 1 else 0.0
     yield Line("memory that grew over the second half of them", grown, "MB", 2)
-
-
-def stored(page: Page) -> int:
-    return int(page.evaluate(pages.STORED))
 
 
 def heap(cdp: CDPSession) -> float:

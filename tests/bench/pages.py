@@ -69,7 +69,10 @@ STRICT_PUT = """async () => {
     return taken;
 }"""
 
-STORED = """async () => (await (await import('/gate/owed.js')).tally()).count"""
+STORED = """async () => {
+    const { database } = await import('/gate/store.js');
+    return (await (await database()).getAll('outbox')).map(({ token }) => token);
+}"""
 
 
 def write_parade(path: Path, pictures: Iterable[Image.Image]) -> None:
