@@ -14,7 +14,7 @@ export function exportButtons(t, read, name) {
 }
 
 /** `checkin-outbox-TABLET-DATE.json`, with the tablet's name made safe for any file system. */
-export function fileName(tablet, savedAt) {
+function fileName(tablet, savedAt) {
   const safe = tablet.normalize("NFC").replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 40);
   return `checkin-outbox-${safe || "tablet"}-${savedAt.slice(0, 10)}.json`;
 }

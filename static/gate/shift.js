@@ -10,11 +10,6 @@ const DIGITS = /[۰-۹٠-٩]/g;
 
 let current = { number: "", day: "", at: 0 };
 
-/** The number that goes with each scan; empty where nobody gave one. */
-export function staffNumber() {
-  return current.number;
-}
-
 /** `timeZone()` is the event's; `onChange` is told the number. Asks again on a new event day or after twelve hours. */
 export function createShift({ t, timeZone, onChange }) {
   const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: timeZone() }).format(serverNow());

@@ -1,27 +1,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
-
-from tests.gate.serving import FakeServer, serving
+from playwright.sync_api import Page
 
 VECTORS = json.loads((Path(__file__).parents[1] / "contract" / "vectors.json").read_text())
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-@pytest.fixture(scope="module")
-def token_js(browser: Browser) -> Iterator[Page]:
-    """A page of the gate's origin, with nothing on it, that can import token.js."""
-    with serving(FakeServer()) as server:
-        page = browser.new_page()
-        page.goto(f"{server.url}/gate/token.js")
-        yield page
-        page.close()
 
 
 def run(page: Page, body: str, argument: Any = None) -> Any:
@@ -29,9 +16,9 @@ def run(page: Page, body: str, argument: Any = None) -> Any:
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["token"])
-def test_a_vector_is_read_verified_and_written_again(token_js: Page, vector: dict[str, Any]) -> None:
+def test_a_vector_is_read_verified_and_written_again(bare_page: Page, vector: dict[str, Any]) -> None:
     said = run(
-        token_js,
+        bare_page,
         """const parsed = token.parseToken(given.token);
         const key = await token.importKey(Uint8Array.from(given.key.match(/../g), (pair) => parseInt(pair, 16)));
         const mac = await token.macOf(parsed.body, key, given.event);
@@ -47,9 +34,9 @@ def test_a_vector_is_read_verified_and_written_again(token_js: Page, vector: dic
     assert said == {**kept, "genuine": True, "elsewhere": False, "extractable": False, "number": vector["badge_number"]}
 
 
-def test_one_changed_bit_is_not_genuine(token_js: Page) -> None:
+def test_one_changed_bit_is_not_genuine(bare_page: Page) -> None:
     genuine = run(
-        token_js,
+        bare_page,
         """const key = await token.importKey(Uint8Array.from(given.key.match(/../g), (pair) => parseInt(pair, 16)));
         const { body, mac } = token.parseToken(given.token);
         const bytes = [...body, ...mac];
@@ -77,18 +64,18 @@ def test_one_changed_bit_is_not_genuine(token_js: Page) -> None:
         VECTORS[0]["token"][:-1] + "H",
     ],
 )
-def test_what_is_no_canonical_token_is_not_read(token_js: Page, text: str) -> None:
-    assert run(token_js, "return token.parseToken(given);", text) is None
+def test_what_is_no_canonical_token_is_not_read(bare_page: Page, text: str) -> None:
+    assert run(bare_page, "return token.parseToken(given);", text) is None
 
 
-def test_every_substitution_and_every_swap_in_a_short_code_is_caught(token_js: Page) -> None:
+def test_every_substitution_and_every_swap_in_a_short_code_is_caught(bare_page: Page) -> None:
     code = "7K3M9QXD"
     number = 0
     for letter in code:
         number = number * 32 + ALPHABET.index(letter)
     numbers = [number, 0, 2**40 - 1, *(vector["badge_number"] for vector in VECTORS)]
     missed = run(
-        token_js,
+        bare_page,
         """const missed = [];
         for (const number of given.numbers) {
           const right = token.formatShortCode(number).replaceAll('-', '');
@@ -112,8 +99,8 @@ def test_every_substitution_and_every_swap_in_a_short_code_is_caught(token_js: P
 
 
 @pytest.mark.parametrize("typed", ["g000-0001-8", "GOOO OOOI 8", "gooo-oool-8", " g0000001 8 ", "G000–0001–8"])
-def test_a_short_code_is_read_forgivingly(token_js: Page, typed: str) -> None:
-    read = run(token_js, "return token.readShortCode(given);", typed)
+def test_a_short_code_is_read_forgivingly(bare_page: Page, typed: str) -> None:
+    read = run(bare_page, "return token.readShortCode(given);", typed)
     assert read == {"code": "G000-0001-8", "number": 549755813889}
 
 
@@ -127,5 +114,5 @@ def test_a_short_code_is_read_forgivingly(token_js: Page, typed: str) -> None:
         ("کارڈ", "letters", 4),
     ],
 )
-def test_a_wrong_short_code_says_what_is_wrong(token_js: Page, typed: str, error: str, length: int) -> None:
-    assert run(token_js, "return token.readShortCode(given);", typed) == {"error": error, "length": length}
+def test_a_wrong_short_code_says_what_is_wrong(bare_page: Page, typed: str, error: str, length: int) -> None:
+    assert run(bare_page, "return token.readShortCode(given);", typed) == {"error": error, "length": length}

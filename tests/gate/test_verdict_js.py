@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from checkin.admission.roster import event_json
 from checkin.programme.model import HoldKind, Programme
 from tests.checkin.admission.test_policy import event_of
-from tests.gate.serving import FakeServer, serving
 
 TABLE = json.loads((Path(__file__).parents[1] / "contract" / "verdicts.json").read_text("utf-8"))
 JUDGE = """async ({ event, scan, facts }) => {
@@ -25,22 +23,12 @@ JUDGE = """async ({ event, scan, facts }) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def verdict_js(browser: Browser) -> Iterator[Page]:
-    """A page of the gate's origin, with nothing on it, that can import verdict.js."""
-    with serving(FakeServer()) as server:
-        page = browser.new_page()
-        page.goto(f"{server.url}/gate/verdict.js")
-        yield page
-        page.close()
-
-
 def milliseconds(text: str | None) -> float | None:
     return None if text is None else datetime.fromisoformat(text).timestamp() * 1000
 
 
 @pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["name"])
-def test_the_table_of_cases_is_judged_as_it_says(verdict_js: Page, case: dict[str, Any]) -> None:
+def test_the_table_of_cases_is_judged_as_it_says(bare_page: Page, case: dict[str, Any]) -> None:
     holds = {(HoldKind(kind), slug): words for kind, of in case["holds"].items() for slug, words in of.items()}
     programme = Programme(event=event_of(TABLE["event"], **case["event"]), holds=holds)
     badge = case["badge"] and {
@@ -54,4 +42,4 @@ def test_the_table_of_cases_is_judged_as_it_says(verdict_js: Page, case: dict[st
         "scan": {**case["scan"], "at": milliseconds(case["scan"]["at"])},
         "facts": {"reading": case["reading"], "badge": badge, "days": case["days"], "passages": passages},
     }
-    assert case["expect"] == verdict_js.evaluate(JUDGE, given)
+    assert case["expect"] == bare_page.evaluate(JUDGE, given)

@@ -46,17 +46,6 @@ def context(browser: Browser, url: str, database: Database, size: str) -> Iterat
     made.close()
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page whose script errors and CSP violations fail the test."""
-    made = context.new_page()
-    faults: list[str] = []
-    made.on("pageerror", lambda error: faults.append(str(error)))
-    made.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-    yield made
-    assert [] == faults
-
-
 def furnish(app: Flask, database: Database, event: Event) -> int:
     """Tablets in every state, late scans, a discrepancy and an evening code; the code's number."""
     with database.transaction() as session:
