@@ -124,6 +124,8 @@ def _in_browser(*words: str) -> int:
     """Start what drives a browser; say how to get one where there is none."""
     if not any(shutil.which(name) for name in BROWSERS) and not _apt("chromium"):
         return _refuse("This needs Chromium. On Debian: sudo apt install chromium. Then run this again.")
+    if shutil.which("pdftotext") is None and not _apt("poppler-utils"):
+        print("Without pdftotext (on Debian: sudo apt install poppler-utils) some tests of badges are left out.")
     return _inside(*words)
 
 

@@ -16,9 +16,15 @@ from checkin.badges import views as badges
 from checkin.database import Database
 from checkin.devices import views as devices
 from checkin.event.load import load_event
+from checkin.jobs import commands as jobs_commands
+from checkin.jobs.registry import Registry
+from checkin.mail import commands as mail_commands
+from checkin.mail import tasks as mail_tasks
 from checkin.migrations import commands as database_commands
 from checkin.organise import commands as devices_commands  # brings devices.commands, whose group it shares
 from checkin.organise import rooms as organise
+from checkin.printruns import commands as print_commands
+from checkin.printruns import tasks as print_tasks
 from checkin.registration import views as registration
 from checkin.settings import ROOT, Settings
 from checkin.staff import commands as staff_commands
@@ -27,7 +33,17 @@ from checkin.venue import commands as venue_commands
 from checkin.venue import views as venue
 
 VIEWS = (admission, attendance, badges, devices, organise, registration, roster, staff, venue)
-COMMANDS = (attendance_commands, database_commands, devices_commands, event_commands, staff_commands, venue_commands)
+COMMANDS = (
+    attendance_commands,
+    database_commands,
+    devices_commands,
+    event_commands,
+    jobs_commands,
+    mail_commands,
+    print_commands,
+    staff_commands,
+    venue_commands,
+)
 TYPES = (
     ("application/wasm", ".wasm"),
     ("application/manifest+json", ".webmanifest"),
@@ -71,6 +87,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     for module in VIEWS:
         app.register_blueprint(module.bp)
     app.register_blueprint(devices.gate)
+    app.extensions[jobs_commands.EXTENSION] = _registry()
     for commands in COMMANDS:
         app.cli.add_command(commands.group)
     return app
+
+
+def _registry() -> Registry:
+    """Who does which kind of job: a line for each module that has tasks."""
+    registry = Registry()
+    print_tasks.register(registry)
+    mail_tasks.register(registry)
+    return registry

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import (
     URL,
     Connection,
+    CursorResult,
     DateTime,
     Dialect,
     Engine,
@@ -107,6 +108,11 @@ class Database:
 def insert(session: Session, table: Table) -> sqlite.Insert | postgresql.Insert:
     """INSERT that can say ON CONFLICT, in the session's dialect."""
     return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def changed(result: object) -> int:
+    """How many rows an INSERT, UPDATE or DELETE changed: of two that race for one row, the later gets 0."""
+    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def table_of(row: type[Base]) -> Table:

@@ -4,11 +4,14 @@ from checkin.admission import tables as admission
 from checkin.badges import tables as badges
 from checkin.database import Base
 from checkin.devices import tables as devices
+from checkin.jobs import tables as jobs
 from checkin.journal import tables as journal
+from checkin.mail import tables as mail
+from checkin.printruns import tables as printruns
 from checkin.programme import tables as programme
 from checkin.registration import tables as registration
 from checkin.staff import tables as staff
 from checkin.visitors import tables as visitors
 
-TABLES = (admission, badges, devices, journal, programme, registration, staff, visitors)
+TABLES = (admission, badges, devices, jobs, journal, mail, printruns, programme, registration, staff, visitors)
 metadata = Base.metadata

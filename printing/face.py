@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from printing.colour import is_colour
+from printing.picture import Picture
 from printing.text import Text, unprintable
 
 _TOKEN = re.compile(r"[0-9A-HJKMNP-TV-Z]{28}")
@@ -23,7 +24,7 @@ class Pip:
 
 @dataclass(frozen=True, kw_only=True)
 class Face:
-    """One person's badge as printed; texts are taken literally, whatever they hold."""
+    """One person's badge as printed; texts are taken literally, whatever they hold; `read_picture` makes a photo."""
 
     event_name: str
     event_name_ur: str = ""
@@ -39,6 +40,7 @@ class Face:
     days: tuple[Pip, ...]
     token: str
     short_code: str
+    photo: Picture | None = None
 
     def __post_init__(self) -> None:
         """Raise InvalidFaceError for a colour other than `#rrggbb` and for a token of another shape."""

@@ -2,10 +2,10 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from reportlab.pdfgen.canvas import Canvas
-
+from printing.pen import Pen
 from printing.text import Line, Text, line, printable, reads_rtl
 
 ELLIPSIS: Final = "…"
@@ -39,15 +39,16 @@ class Block:
     def _gap_em(self) -> float:
         return _URDU_GAP_EM if self.rtl else _GAP_EM
 
-    def draw(self, canvas: Canvas, left_mm: float, top_mm: float, width_mm: float, colour: str) -> None:
+    def draw(self, pen: Pen, left_mm: float, top_mm: float, width_mm: float, colour: str) -> None:
         """Draw with the ink's top at top, each line on the side where its text begins."""
         for each in self.lines:
             baseline_mm = top_mm - each.top_em * self.size_mm
             spare_mm = width_mm - each.width_em * self.size_mm
-            each.draw(canvas, left_mm + (spare_mm if self.rtl else 0), baseline_mm, self.size_mm, colour)
+            pen.text(each, left_mm + (spare_mm if self.rtl else 0), baseline_mm, self.size_mm, colour)
             top_mm = baseline_mm + (each.bottom_em - self._gap_em) * self.size_mm
 
 
+@lru_cache(maxsize=512)
 def fit(
     text: Text, width_mm: float, size_mm: float, *, bold: bool = False, least: float = 0.55, most_lines: int = 2
 ) -> Block:
@@ -91,7 +92,8 @@ def _goes(drawn: Line, width_em: float) -> bool:
 
 def _balanced(words: str, *, bold: bool, rtl: bool) -> tuple[Line, Line] | None:
     """Two lines, broken in typed order after a space or a hyphen where the longer one is shortest."""
-    breaks = [at for at in range(1, len(words)) if words[at - 1] in " -–/"]
+    between = next((ends for ends in (" -–", "/") if any(end in words[:-1] for end in ends)), "")
+    breaks = [at for at in range(1, len(words)) if words[at - 1] in between]
     pairs = [
         (line(words[:at].rstrip(), bold=bold, rtl=rtl), line(words[at:], bold=bold, rtl=rtl))
         for at in breaks[:40]  # beyond that no two lines would be readable

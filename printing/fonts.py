@@ -1,125 +1,113 @@
-"""The fonts beside this file: what they cover, how a run is shaped, and its outline."""
+"""The fonts beside this file: what they cover, and how a run is shaped into clusters of glyphs."""
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import uharfbuzz as hb
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 
 _FOLDER: Final = Path(__file__).parent / "fonts"
-UNITS_PER_EM: Final = 1000
-# Drawn letter by letter, Latin is not kerned; its measure must agree with its drawing.
-_LATIN_FEATURES: Final = {"kern": False, "liga": False}
+UNITS_PER_EM: Final = 1000  # of all three
 
 
 @dataclass(frozen=True, eq=False)
 class Font:
-    """One font file, ready to shape and to draw."""
+    """One font file, ready to shape and to be cut down for a document."""
 
     name: str
     is_nastaliq: bool
+    face: Any
     shaper: Any
     characters: frozenset[str]
+    inks: dict[int, tuple[int, int] | None]  # glyph → its ink's bottom and top; filled as glyphs are met
+    advances: dict[int, int]
 
 
 class Glyph(NamedTuple):
-    """A glyph and where it stands, in thousandths of an em from the start of its run."""
+    """A glyph and where it stands, in thousandths of an em from the start of its cluster."""
 
     number: int
     x: int
     y: int
 
 
-@dataclass(frozen=True)
-class Shape:
-    """A shaped run; the measures are in em, the ink's from its baseline."""
+class Cluster(NamedTuple):
+    """What is never parted: a letter with its marks and dots, or a ligature. It becomes one glyph of the document."""
 
     glyphs: tuple[Glyph, ...]
+    width: int  # thousandths of an em
+    text: str  # as it stands from left to right
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """A shaped word, left to right as it stands on paper; the measures are in em, the ink's from its baseline.
+
+    `moves`: how far right of its own width each cluster's follower stands, in thousandths of an em (kerning).
+    """
+
+    clusters: tuple[Cluster, ...]
+    moves: tuple[int, ...]
     advance_em: float
     ink_top_em: float
     ink_bottom_em: float
 
 
 def _load(name: str, *, is_nastaliq: bool = False) -> Font:
-    path = str(_FOLDER / f"{name}.ttf")
-    face = hb.Face(hb.Blob.from_file_path(path))
-    if not is_nastaliq:  # Nastaliq is drawn as outlines, so only the Latin ones go into the PDF as fonts
-        pdfmetrics.registerFont(TTFont(name, path))
-    return Font(name, is_nastaliq, hb.Font(face), frozenset(map(chr, face.unicodes)))
+    face = hb.Face(hb.Blob.from_file_path(str(_FOLDER / f"{name}.ttf")))
+    return Font(name, is_nastaliq, face, hb.Font(face), frozenset(map(chr, face.unicodes)), {}, {})
 
 
-# Loaded once, when printing is imported: reportlab's registry is one for all threads.
 REGULAR: Final = _load("NotoSans-Regular")
 BOLD: Final = _load("NotoSans-Bold")
 NASTALIQ: Final = _load("NotoNastaliqUrdu-SemiBold", is_nastaliq=True)
 
 
 @lru_cache(maxsize=2048)
-def shape(text: str, font: Font, *, rtl: bool) -> Shape:
-    """The glyphs of one run in one font, left to right as they stand on paper."""
+def shape(text: str, font: Font, rtl: bool) -> Shape:  # noqa: FBT001 - by name it costs more than the look-up
+    """The clusters of one word, or of the space between two.
+
+    Names are made of few words, so words are kept; these fonts shape and kern nothing across a space (tested).
+    """
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if rtl else "ltr"
     buffer.language = "ur" if font.is_nastaliq else "en"
-    hb.shape(font.shaper, buffer, {} if font.is_nastaliq else _LATIN_FEATURES)
-    glyphs, x, top, bottom = [], 0, 0, 0
-    for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        ink = font.shaper.get_glyph_extents(info.codepoint)
-        y = at.y_offset
-        if info.codepoint and ink is not None and ink.width:
-            glyphs.append(Glyph(info.codepoint, x + at.x_offset, y))
-            top = max(top, y + ink.y_bearing)
-            bottom = min(bottom, y + ink.y_bearing + ink.height)
-        x += at.x_advance
-    return Shape(tuple(glyphs), x / UNITS_PER_EM, top / UNITS_PER_EM, bottom / UNITS_PER_EM)
+    hb.shape(font.shaper, buffer, {"liga": font.is_nastaliq})
+    met = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
+    starts = sorted({info.cluster for info, _ in met})
+    ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    clusters, moves, total, top, bottom = [], [], 0, 0, 0
+    for start, group in groupby(met, key=lambda each: each[0].cluster):
+        glyphs, x, natural = [], 0, 0
+        for info, at in group:
+            number = info.codepoint
+            if ink := _ink(font, number):
+                glyphs.append(Glyph(number, x + at.x_offset, at.y_offset))
+                bottom, top = min(bottom, at.y_offset + ink[0]), max(top, at.y_offset + ink[1])
+            x += at.x_advance
+            natural += _advance(font, number)
+        # Latin kerns by moving the next letter; Nastaliq's advances belong to the cluster's own drawing.
+        width = x if font.is_nastaliq else natural
+        letters = text[start : ends[start]]
+        # Readers of PDF turn what they take from right-to-left lines round letter by letter.
+        clusters.append(Cluster(tuple(glyphs), width, letters[::-1] if rtl else letters))
+        moves.append(x - width)
+        total += x
+    return Shape(tuple(clusters), tuple(moves), total / UNITS_PER_EM, top / UNITS_PER_EM, bottom / UNITS_PER_EM)
 
 
-@lru_cache(maxsize=2048)
-def outline(shaped: Shape, font: Font) -> str:
-    """The run as one PDF path in thousandths of an em, without the painting operator."""
-    pen = _Pen()
-    for glyph in shaped.glyphs:
-        pen.at(glyph)
-        font.shaper.draw_glyph_with_pen(glyph.number, pen)
-    return " ".join(pen.operators)
+def _ink(font: Font, number: int) -> tuple[int, int] | None:
+    if number not in font.inks:
+        met = font.shaper.get_glyph_extents(number) if number else None
+        font.inks[number] = (met.y_bearing + met.height, met.y_bearing) if met is not None and met.width else None
+    return font.inks[number]
 
 
-class _Pen:
-    """Collects PDF path operators; speaks the fontTools pen protocol, whose names are not ours."""
-
-    def __init__(self) -> None:
-        self.operators: list[str] = []
-        self._dx = self._dy = 0
-        self._last = (0.0, 0.0)
-
-    def at(self, glyph: Glyph) -> None:
-        """Draw what follows at the glyph's place."""
-        self._dx, self._dy = glyph.x, glyph.y
-
-    def moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802
-        self._write("m", point)
-
-    def lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802
-        self._write("l", point)
-
-    def qCurveTo(self, control: tuple[float, float], end: tuple[float, float]) -> None:  # noqa: N802
-        """A quadratic curve, raised to the cubic that PDF knows."""
-        (x, y), (cx, cy), (ex, ey) = self._last, control, end
-        first = (x + 2 * (cx - x) / 3, y + 2 * (cy - y) / 3)
-        second = (ex + 2 * (cx - ex) / 3, ey + 2 * (cy - ey) / 3)
-        self._write("c", first, second, end)
-
-    def curveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802
-        self._write("c", *points)
-
-    def closePath(self) -> None:  # noqa: N802
-        self.operators.append("h")
-
-    def _write(self, operator: str, *points: tuple[float, float]) -> None:
-        numbers = " ".join(f"{round(x + self._dx)} {round(y + self._dy)}" for x, y in points)
-        self.operators.append(f"{numbers} {operator}")
-        self._last = points[-1]
+def _advance(font: Font, number: int) -> int:
+    if number not in font.advances:
+        font.advances[number] = font.shaper.get_glyph_h_advance(number)
+    return font.advances[number]

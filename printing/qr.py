@@ -9,12 +9,16 @@ import qrcode
 from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
 from qrcode.exceptions import DataOverflowError
 from qrcode.util import QRData
-from reportlab.pdfgen.canvas import Canvas
 
 from printing.text import clean
 
 QUIET_MODULES: Final = 4
 TOKEN_VERSION: Final = 2
+TOKEN_SIDE: Final = 25  # modules of a version 2 symbol
+_TOKEN_LENGTH: Final = 28
+_ROWS: Final = range(0, TOKEN_SIDE * TOKEN_SIDE, TOKEN_SIDE)
+_BAR: Final = re.compile("1+")
+_LETTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"  # the alphanumeric mode's, in its order
 _TOKEN: Final = re.compile(r"[0-9A-Z]{28}")
 _ALPHANUMERIC: Final = 2  # ISO/IEC 18004 mode indicator 0010
 # Any mask is legal; choosing costs six sevenths of the time, and of 900 spoilt pictures 0 read 588, the choice 515.
@@ -31,27 +35,78 @@ class QrTextTooLongError(ValueError):
 @lru_cache(maxsize=256)
 def modules(text: str) -> Modules:
     """The symbol row by row, dark is true, no quiet zone: version 2-Q for a token, else level M, as large as needed."""
-    is_token = _TOKEN.fullmatch(text) is not None
-    symbol = qrcode.QRCode(
-        version=TOKEN_VERSION if is_token else None,
-        error_correction=ERROR_CORRECT_Q if is_token else ERROR_CORRECT_M,
-        border=0,
-        mask_pattern=_MASK,
-    )
-    symbol.add_data(QRData(text, mode=_ALPHANUMERIC) if is_token else text, optimize=0)
+    if _TOKEN.fullmatch(text):
+        bits = _token_bits(text)
+        return tuple(tuple(letter == "1" for letter in bits[at : at + TOKEN_SIDE]) for at in _ROWS)
+    symbol = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=_MASK)
+    symbol.add_data(text, optimize=0)
     try:
-        symbol.make(fit=not is_token)
+        symbol.make(fit=True)
     except (DataOverflowError, ValueError) as error:  # qrcode says either, by the length
         raise QrTextTooLongError(f"{len(text)} characters are too many for a QR code") from error
     return tuple(tuple(bool(module) for module in row) for row in symbol.modules)
 
 
-def draw_qr(canvas: Canvas, text: str, left_mm: float, bottom_mm: float, side_mm: float) -> None:
-    """Draw the modules into a square as one path with one fill in DeviceGray black; the canvas counts in mm."""
-    rows = modules(text)
-    boxes = " ".join(f"{x} {len(rows) - 1 - y} {length} 1 re" for x, y, length in _bars(rows))
-    scale = f"{side_mm / len(rows):.6f}"
-    canvas.addLiteral(f"q 0 g {scale} 0 0 {scale} {left_mm:.3f} {bottom_mm:.3f} cm {boxes} f Q")
+def _token_bits(token: str) -> str:
+    """The modules of a token's symbol, row by row, as the digits 0 and 1.
+
+    With version, level, mode and mask fixed, each bit of the text turns always the same modules, its share of the
+    Reed-Solomon code included, since that code is linear. So a symbol is the exclusive or of what its bits turn,
+    and what they turn is learnt from `qrcode` once: 14 pairs of letters, 11 bits each (ISO/IEC 18004, 7.4.4).
+    """
+    plain, turned = _turned()
+    for at in range(0, _TOKEN_LENGTH, 2):
+        pair = _LETTERS.index(token[at]) * 45 + _LETTERS.index(token[at + 1])
+        for bit in turned[at // 2]:
+            if pair & 1:
+                plain ^= bit
+            pair >>= 1
+    return f"{plain:0{TOKEN_SIDE * TOKEN_SIDE}b}"
+
+
+@lru_cache(maxsize=1)
+def _turned() -> tuple[int, tuple[tuple[int, ...], ...]]:
+    zero = "00" * (_TOKEN_LENGTH // 2)
+    plain = _drawn(zero)
+    turned = []
+    for at in range(0, _TOKEN_LENGTH, 2):
+        pairs = [_LETTERS[(1 << bit) // 45] + _LETTERS[(1 << bit) % 45] for bit in range(11)]
+        turned.append(tuple(plain ^ _drawn(zero[:at] + pair + zero[at + 2 :]) for pair in pairs))
+    return plain, tuple(turned)
+
+
+def _drawn(token: str) -> int:
+    symbol = qrcode.QRCode(version=TOKEN_VERSION, error_correction=ERROR_CORRECT_Q, border=0, mask_pattern=_MASK)
+    symbol.add_data(QRData(token, mode=_ALPHANUMERIC), optimize=0)
+    symbol.make(fit=False)
+    return int("".join("1" if module else "0" for row in symbol.modules for module in row), 2)
+
+
+def qr_path(text: str) -> tuple[int, str]:
+    """The modules on a side, and the dark ones as PDF rectangles, one unit a module, from the lower left corner."""
+    if _TOKEN.fullmatch(text):
+        bits, boxes = _token_bits(text), _boxes()
+        rows = (
+            " ".join(map(of_row.__getitem__, map(re.Match.span, _BAR.finditer(bits, at, at + TOKEN_SIDE))))
+            for at, of_row in zip(_ROWS, boxes, strict=True)
+        )
+        return TOKEN_SIDE, " ".join(rows)
+    symbol = modules(text)
+    return len(symbol), " ".join(f"{x} {len(symbol) - 1 - y} {length} 1 re" for x, y, length in _bars(symbol))
+
+
+@lru_cache(maxsize=1)
+def _boxes() -> tuple[dict[tuple[int, int], str], ...]:
+    """For each row of a token's symbol, every bar it may have: from and to which bit, and how it is drawn."""
+    side = TOKEN_SIDE
+    return tuple(
+        {
+            (at + start, at + end): f"{start} {side - 1 - y} {end - start} 1 re"
+            for start in range(side)
+            for end in range(start + 1, side + 1)
+        }
+        for y, at in enumerate(_ROWS)
+    )
 
 
 def quiet_zone_mm(text: str, side_mm: float) -> float:

@@ -1,21 +1,23 @@
 """A person's text made into lines that can be drawn: cleaned, put in order, a font for every run."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from reportlab.pdfgen.canvas import Canvas
-
 from printing.bidi import starts_rtl, visual_runs
-from printing.colour import paint
-from printing.fonts import BOLD, NASTALIQ, REGULAR, UNITS_PER_EM, Font, Shape, outline, shape
+from printing.fonts import BOLD, NASTALIQ, REGULAR, Font, Shape, shape
 
 _JOINERS: Final = "\u200c\u200d"  # they shape Urdu words
 _MARKS_AT_MOST: Final = 3  # on one letter; a name needs two, a prank uses fifty
 _CAP_HEIGHT_EM: Final = 0.714
 _DESCENT_EM: Final = 0.2
+_WORDS: Final = re.compile(" |[^ ]+")
+_PLAIN_URDU: Final = re.compile(
+    "[\u0621-\u064a\u0660-\u0669\u0679-\u06be\u06c1\u06c3\u06cc\u06d2 ]*"
+)  # nothing to clean
 
 
 @dataclass(frozen=True)
@@ -27,46 +29,29 @@ class Text:
 
 
 @dataclass(frozen=True)
-class _Piece:
-    """A shaped run and where it starts, in em."""
+class Piece:
+    """A run of one font, its words and spaces from left to right, and where it starts, in em."""
 
-    text: str
     font: Font
-    rtl: bool
-    shape: Shape
+    words: tuple[Shape, ...]
     x_em: float
-
-    @property
-    def is_simple(self) -> bool:
-        """Whether drawing letter by letter is right: no mark to place, no bracket to turn round."""
-        return not (self.font.is_nastaliq or self.rtl or any(map(unicodedata.combining, self.text)))
 
 
 @dataclass(frozen=True)
 class Line:
     """One line ready to draw; measures in em, top and bottom from the baseline."""
 
-    pieces: tuple[_Piece, ...]
+    pieces: tuple[Piece, ...]
     width_em: float
     top_em: float
     bottom_em: float
 
-    def draw(self, canvas: Canvas, x_mm: float, y_mm: float, size_mm: float, colour: str) -> None:
-        """Draw from x with the baseline at y; the canvas counts in mm."""
-        canvas.setFillColor(paint(colour))
-        for piece in self.pieces:
-            at_mm = x_mm + piece.x_em * size_mm
-            if piece.is_simple:
-                canvas.setFont(piece.font.name, size_mm)
-                canvas.drawString(at_mm, y_mm, piece.text)
-            elif path := outline(piece.shape, piece.font):
-                scale = f"{size_mm / UNITS_PER_EM:.6f}"
-                canvas.addLiteral(f"q {scale} 0 0 {scale} {at_mm:.3f} {y_mm:.3f} cm {path} f Q")
 
-
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def clean(words: str) -> str:
     """The words without controls and direction overrides, spaces made single, look-alike forms made plain letters."""
+    if (words.isascii() and words.isprintable()) or _PLAIN_URDU.fullmatch(words):
+        return " ".join(words.split())
     kept = (_plain(character) for character in unicodedata.normalize("NFC", words))
     text = unicodedata.normalize("NFC", " ".join("".join(kept).split()))
     return "".join(_few_marks(text)).strip(_JOINERS)
@@ -79,7 +64,10 @@ def unprintable(text: Text) -> list[str]:
 
 def printable(text: Text, *, bold: bool = False) -> str:
     """The words as they can be printed: cleaned, and without what no font has."""
-    letters = "".join(character for character, font in _fonts(clean(text.words), _latin(bold=bold)) if font)
+    cleaned = clean(text.words)
+    if _only_font(cleaned, _latin(bold=bold)):
+        return cleaned
+    letters = "".join(character for character, font in _fonts(cleaned, _latin(bold=bold)) if font)
     return " ".join(letters.split())
 
 
@@ -88,21 +76,20 @@ def reads_rtl(text: Text) -> bool:
     return starts_rtl(clean(text.words), otherwise=text.rtl)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def line(words: str, *, bold: bool = False, rtl: bool = False) -> Line:
     """One line of printable words, left to right as it stands on paper."""
-    pieces: list[_Piece] = []
-    x_em = 0.0
+    pieces: list[Piece] = []
+    # Latin keeps an even rhythm; Nastaliq's ink goes beyond it, as no metric of the font foretells.
+    x_em, top, bottom = 0.0, _CAP_HEIGHT_EM, -_DESCENT_EM
     for run in visual_runs(words, rtl=rtl):
         parts = _by_font(run.text, _latin(bold=bold))
         for part, font in reversed(parts) if run.rtl else parts:
-            shaped = shape(part, font, rtl=run.rtl)
-            pieces.append(_Piece(part, font, run.rtl, shaped, x_em))
-            x_em += shaped.advance_em
-    # Latin keeps an even rhythm; Nastaliq is set by its ink, which no metric of the font foretells.
-    has_latin = any(not piece.font.is_nastaliq for piece in pieces)
-    top = max([_CAP_HEIGHT_EM * has_latin, *(piece.shape.ink_top_em for piece in pieces)])
-    bottom = min([-_DESCENT_EM * has_latin, *(piece.shape.ink_bottom_em for piece in pieces)])
+            typed = [shape(word, font, run.rtl) for word in _WORDS.findall(part)]
+            pieces.append(Piece(font, tuple(typed[::-1] if run.rtl else typed), x_em))
+            for shaped in typed:
+                x_em += shaped.advance_em
+                top, bottom = max(top, shaped.ink_top_em), min(bottom, shaped.ink_bottom_em)
     return Line(tuple(pieces), x_em, top, bottom)
 
 
@@ -139,6 +126,11 @@ def _font_of(character: str, latin: Font) -> Font | None:
     return next((font for font in (latin, NASTALIQ) if character in font.characters), None)
 
 
+def _only_font(text: str, latin: Font) -> Font | None:
+    """The one font that draws all of a text, if there is one."""
+    return next((font for font in (latin, NASTALIQ) if font.characters.issuperset(text)), None)
+
+
 def _fonts(text: str, latin: Font) -> list[tuple[str, Font | None]]:
     """A font for every character; spaces and marks stay with what stands before them."""
     chosen: list[tuple[str, Font | None]] = []
@@ -157,12 +149,14 @@ def _fonts(text: str, latin: Font) -> list[tuple[str, Font | None]]:
 
 def _by_font(text: str, latin: Font) -> list[tuple[str, Font]]:
     """The text cut where the font changes."""
+    if font := _only_font(text, latin):
+        return [(text, font)]
     parts: list[tuple[str, Font]] = []
-    for character, font in _fonts(text, latin):
-        if font is None:
+    for character, chosen in _fonts(text, latin):
+        if chosen is None:
             continue
-        if parts and parts[-1][1] is font:
-            parts[-1] = (parts[-1][0] + character, font)
+        if parts and parts[-1][1] is chosen:
+            parts[-1] = (parts[-1][0] + character, chosen)
         else:
-            parts.append((character, font))
+            parts.append((character, chosen))
     return parts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -19,6 +21,19 @@ def find_newest(session: Session, number: int) -> Badge | None:
     """The newest issue of a badge number, if the number is anyone's."""
     row = session.scalar(select(BadgeRow).where(BadgeRow.number == number).order_by(BadgeRow.issue.desc()).limit(1))
     return None if row is None else badge_of(row)
+
+
+def newest_of(session: Session, visitor_ids: Collection[int]) -> dict[int, Badge]:
+    """The newest issue of each of these visitors' badges; who has none is left out."""
+    rows = session.scalars(select(BadgeRow).where(BadgeRow.visitor_id.in_(visitor_ids)).order_by(BadgeRow.issue))
+    return {row.visitor_id: badge_of(row) for row in rows}
+
+
+def latest(session: Session, *, most: int) -> tuple[Badge, ...]:
+    """The badges issued last that are good, newest first, at most `most`."""
+    good = (BadgeRow.replaced_at.is_(None), BadgeRow.revoked_at.is_(None))
+    rows = session.scalars(select(BadgeRow).where(*good).order_by(BadgeRow.id.desc()).limit(most))
+    return tuple(badge_of(row) for row in rows)
 
 
 def find_number(session: Session, visitor_id: int) -> int | None:

@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 from checkin.badges import promises
 from checkin.badges.keys import MOST_KEYS, KeyRing
 from checkin.badges.model import Badge
-from checkin.badges.queries import badge_of, find_badge, find_newest, find_number, newest_key_number, revision
+from checkin.badges.queries import (
+    badge_of,
+    find_badge,
+    find_newest,
+    find_number,
+    latest,
+    newest_key_number,
+    newest_of,
+    revision,
+)
 from checkin.badges.tables import BadgeKeyRow, BadgeNumberRow, BadgeRevisionRow, BadgeRow
 from checkin.badges.token import MOST_ISSUE, NUMBER_BITS, IssueOutOfRangeError, make_token
 from checkin.database import insert, table_of
@@ -24,7 +33,9 @@ __all__ = [
     "find_badge",
     "find_newest",
     "issue",
+    "latest",
     "newest_key_number",
+    "newest_of",
     "next_key",
     "replace",
     "revision",

@@ -1,117 +1,139 @@
-"""The visitor's own badge page behind its private link, and badges as PDF for them and for the desk."""
+"""The visitor's own badge page behind its private link, its files, and badges as PDF for the desk."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, gettext
-from markupsafe import Markup
-from sqlalchemy.orm import Session
 
 from checkin import clock
 from checkin.badges import service
-from checkin.badges.faces import face_of
-from checkin.badges.keys import KeyRing
+from checkin.badges.answers import (
+    badge_ics,
+    badge_pdf,
+    badge_png,
+    badges_pdf,
+    cannot_draw,
+    keys,
+    mend_template,
+    private,
+    revoked,
+    unknown_link,
+)
+from checkin.badges.cards import card_of
 from checkin.badges.model import Badge, BadgeState
-from checkin.badges.shortcode import short_code
-from checkin.event.model import Event
+from checkin.badges.templates import DESK, HOME, NoSuchTemplateError
 from checkin.staff.guard import public, required
 from checkin.staff.model import Role
 from checkin.visitors import service as visitors
-from checkin.web import database, error_answer, site
-from printing import Paper, qr_svg, render_badge
+from checkin.visitors.links import private_link
+from checkin.visitors.model import Visitor
+from checkin.web import database, site
+from printing import TemplateError
+
+__all__ = ["bp", "keys"]
 
 bp = Blueprint("badges", __name__)
-PAPERS = {"a6": Paper.A6, "a4-fold": Paper.A4_FOLD}
+FOR_VISITORS = {HOME, DESK}
 
 
 @bp.get("/badge/<link>")
 @public
 def page(link: str) -> ResponseReturnValue:
-    """The badge on a phone: its QR first, then who it is for and how to print it."""
-    event = site().event
-    with database().snapshot() as session:
-        badge = _find_by_link(session, link)
-    if badge is None:
-        return _private(_unknown_link())
-    revoked = badge.state_at(clock.now()) is BadgeState.REVOKED
-    token = service.token_of(event, keys(), badge)
-    answer = render_template(
-        "badges/page.html",
-        badge=badge,
-        revoked=revoked,
-        qr=Markup(qr_svg(token, label=gettext("The QR code of your badge"))),  # noqa: S704 - our own drawing
-        code=short_code(badge.number),
-        category=event.category_by_number[badge.category],
-        days=[(format_date(day.date, "EEE d"), day.date in badge.days) for day in event.show_days],
-        pdf=url_for(".pdf", link=link),
-    )
-    return _private(answer)
+    """The badge on a phone, QR first; the leader of a party has everyone's badge to swipe through."""
+    event, secret = site().event, site().settings.secret_key
+    cards = [
+        card_of(event, badge, private_link(secret, visitor.id, visitor.link_version)) for visitor, badge in _party(link)
+    ]
+    may_add = any(category.public for category in event.categories) and len(cards) < visitors.MOST_OF_A_PARTY
+    return private(render_template("badges/page.html", cards=cards, may_add=may_add and not cards[0].is_revoked))
 
 
 @bp.get("/badge/<link>.pdf")
 @public
 def pdf(link: str) -> ResponseReturnValue:
-    """The badge to print at home: `?paper=a6` or `a4-fold`."""
-    with database().snapshot() as session:
-        badge = _find_by_link(session, link)
-    if badge is None:
-        return _private(_unknown_link())
-    return _private(_printed(badge))
+    """The badge to print at home: `?template=a4-fold` (as it is without a word) or `a6`."""
+    template = _wished(HOME)
+    if template not in FOR_VISITORS:
+        abort(404)
+    return _drawn(lambda badge: badge_pdf(badge, template), link)
+
+
+@bp.get("/badge/<link>.png")
+@public
+def png(link: str) -> ResponseReturnValue:
+    """The badge as a picture to keep on the phone."""
+    return _drawn(badge_png, link)
+
+
+@bp.get("/badge/<link>.ics")
+@public
+def ics(link: str) -> ResponseReturnValue:
+    """The badge's days for a calendar."""
+    return _drawn(badge_ics, link)
+
+
+@bp.get("/badge/<link>/all.pdf")
+@public
+def all_pdf(link: str) -> ResponseReturnValue:
+    """Every badge of this page to print at home, a page each; the revoked are left out."""
+    live = tuple(badge for _, badge in _party(link) if not _is_revoked(badge))
+    if not live:
+        return revoked()
+    try:
+        return private(badges_pdf(live))
+    except TemplateError as error:
+        return cannot_draw(error)
 
 
 @bp.get("/desk/people/<int:visitor_id>/badge.pdf")
 @required(Role.DESK, Role.ORGANISER)
 def desk_pdf(visitor_id: int) -> ResponseReturnValue:
-    """The badge as the desk prints it."""
+    """The badge as the desk prints it: `?template=` with the name of any template."""
     with database().snapshot() as session:
-        try:
-            badge = service.current_badge(session, visitor_id)
-        except service.NoBadgeError:
-            abort(404)
-    return _printed(badge)
-
-
-def _find_by_link(session: Session, link: str) -> Badge | None:
-    visitor = visitors.find_by_link(session, link)
-    if visitor is None:
-        return None
-    try:
-        return service.current_badge(session, visitor.id)
-    except service.NoBadgeError:
-        return None
-
-
-def _printed(badge: Badge) -> ResponseReturnValue:
-    paper = PAPERS.get(request.args.get("paper", "a6"))
-    if paper is None or badge.state_at(clock.now()) is BadgeState.REVOKED:
+        badge = service.newest_of(session, [visitor_id]).get(visitor_id)
+    if badge is None or _is_revoked(badge):
         abort(404)
-    event: Event = site().event
-    answer = Response(render_badge(face_of(event, keys(), badge), paper), mimetype="application/pdf")
-    # The file's name is seen by whoever looks at the phone: it says which badge, not whose.
-    answer.headers["Content-Disposition"] = f'inline; filename="badge-{short_code(badge.number)}.pdf"'
-    return answer
+    template = _wished(DESK)
+    try:
+        return badge_pdf(badge, template)
+    except NoSuchTemplateError:
+        abort(404)
+    except TemplateError as error:
+        return mend_template(template, error)
 
 
-def _private(answer: ResponseReturnValue) -> Response:
-    """An answer that tells nobody its address: no referrer, no index, no store."""
-    response = current_app.make_response(answer)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def _party(link: str) -> list[tuple[Visitor, Badge]]:
+    """Whose badges this page shows, its owner's first. An unknown link ends the request with 404."""
+    with database().snapshot() as session:
+        owner = visitors.find_by_link(session, link)
+        party = () if owner is None else visitors.party_of(session, owner.id)
+        newest = service.newest_of(session, [visitor.id for visitor in party])
+    if owner is None or owner.id not in newest:
+        abort(unknown_link())
+    return [(visitor, newest[visitor.id]) for visitor in party if visitor.id in newest]
 
 
-def _unknown_link() -> ResponseReturnValue:
-    return error_answer(
-        404,
-        gettext(
-            "This link opens no badge. Check that it is whole; if it is, ask at a registration desk with your name or "
-            "phone number."
-        ),
-    )
+def _drawn(draw: Callable[[Badge], Response], link: str) -> Response:
+    """A file of the link's own badge."""
+    with database().snapshot() as session:
+        visitor = visitors.find_by_link(session, link)
+        badge = None if visitor is None else service.newest_of(session, [visitor.id]).get(visitor.id)
+    if badge is None:
+        return unknown_link()
+    if _is_revoked(badge):
+        return revoked()
+    try:
+        return private(draw(badge))
+    except TemplateError as error:
+        return cannot_draw(error)
 
 
-def keys() -> KeyRing:
-    """The keys of this installation."""
-    return KeyRing(site().settings.token_master)
+def _is_revoked(badge: Badge) -> bool:
+    return badge.state_at(clock.now()) is BadgeState.REVOKED
+
+
+def _wished(otherwise: str) -> str:
+    """The template that was asked for; `paper` is what the word was before there were templates."""
+    return request.args.get("template") or request.args.get("paper") or otherwise

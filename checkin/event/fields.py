@@ -60,6 +60,10 @@ class Table:
         mend = 'Write http:// or https:// and the name of the machine, nothing after it: "https://expo.example.org".'
         return self._read(key, values.address_of, "the address of a site", mend) or ""
 
+    def email(self, key: str, default: str | None = None) -> str:
+        mend = 'Write one address in plain letters, without a name: "badges@expo.example.org".'
+        return self._read(key, values.email_of, "an e-mail address", mend, default) or ""
+
     def local_date(self, key: str) -> date | None:
         return self._read(key, values.date_of, "a date", "Write year, month and day: 2026-01-24.")
 

@@ -16,7 +16,7 @@ from checkin.event.source import Source, read_source
 
 Place = TypeVar("Place", model.Zone, model.Sector, model.Cluster)
 
-_TABLES = ("event", "day", "zone", "gate", "category", "sector", "cluster", "register")
+_TABLES = ("event", "day", "zone", "gate", "category", "sector", "cluster", "register", "mail")
 _HIGHEST_NUMBER = 255  # a category is one byte of the token
 _MOST_PEOPLE = 10_000_000
 _MINUTES_OF_A_DAY = 1440
@@ -51,7 +51,7 @@ def event_of(source: Source) -> Event | None:
     categories = _categories(source, days)
     sectors = _places(source, "sector", model.Sector)
     clusters = _places(source, "cluster", model.Cluster)
-    register = rules.register_of(source)
+    register, mailing = rules.register_of(source), _mailing(source)
     source.note_unknown(_TABLES)
     if source.mistakes:
         return None
@@ -74,6 +74,7 @@ def event_of(source: Source) -> Event | None:
         sectors=sectors,
         clusters=clusters,
         register=register,
+        mailing=mailing,
     )
 
 
@@ -153,3 +154,13 @@ def _category(table: Table) -> model.Category:
     )
     table.note_unknown()
     return category
+
+
+def _mailing(source: Source) -> model.Mailing | None:
+    """What `[mail]` says; None without one: then no mail is sent."""
+    table = source.table("mail", needed=False)
+    if "mail" not in source.document:
+        return None
+    mailing = model.Mailing(sender=table.email("from"), reply_to=table.email("reply_to", ""))
+    table.note_unknown()
+    return mailing

@@ -115,6 +115,14 @@ class Register:
     require: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """Who the mails of the event come from, and where answers go (empty: to the sender)."""
+
+    sender: str
+    reply_to: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event(Named):
     """The whole expo, as its file describes it. Look-ups by slug raise KeyError on an unknown one."""
@@ -134,6 +142,7 @@ class Event(Named):
     sectors: tuple[Sector, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     register: Register = Register()
+    mailing: Mailing | None = None
 
     @cached_property
     def category_by_number(self) -> dict[int, Category]:

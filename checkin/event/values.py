@@ -13,6 +13,10 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 _HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+)
+_LONGEST_EMAIL = 254
 _YEARS = range(2000, 2200)  # a mistyped year is told, and no sum of date and hours can overflow
 _UNPRINTED = {"Cc", "Cs", "Zl", "Zp"}  # Unicode categories; Cf stays, since Urdu needs its joiners
 _OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # turn the text around them
@@ -77,3 +81,9 @@ def address_of(value: object) -> str | None:
         return None
     bare = f"{parts.scheme}://{parts.netloc}".lower()
     return bare if known and value.lower() in {bare, f"{bare}/"} else None
+
+
+def email_of(value: object) -> str | None:
+    """One address as any mail server takes it: ASCII, no name beside it. Nothing in it can begin another header."""
+    is_one = isinstance(value, str) and len(value) <= _LONGEST_EMAIL and _EMAIL.fullmatch(value)
+    return value if is_one and isinstance(value, str) else None

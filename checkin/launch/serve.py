@@ -16,6 +16,7 @@ from checkin import clock
 from checkin.app import create_app
 from checkin.badges.promises import broken_promises
 from checkin.journal import service as journal
+from checkin.launch.worker import working
 from checkin.migrations.upgrade import upgrade
 from checkin.programme.epoch import note_start
 from checkin.settings import ROOT, Settings
@@ -94,10 +95,12 @@ def serve(app: Flask, host: str, port: int) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     say("", f"Serving on {address(host, door.getsockname()[1])} — stop with Ctrl-C.")
+    site = site_of(app)
     try:
-        server.run()
+        with working(site.settings):
+            server.run()
     finally:
-        site_of(app).database.close()
+        site.database.close()
     return 0
 
 

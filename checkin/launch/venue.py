@@ -1,6 +1,6 @@
 """Serve the hall: https for everything, and on plain http the two pages that make a tablet ready.
 
-Two processes: this one prepares, keeps the plain pages and minds the other, which is the application.
+Three processes: this one prepares, keeps the plain pages and minds the others, the application and the worker.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from checkin import clock
 from checkin.app import create_app
 from checkin.event.model import Event
 from checkin.launch.serve import THREADS, CannotServeError, installation, invite, open_door, say, site_of
+from checkin.launch.worker import working
 from checkin.organise.addresses import is_loopback
 from checkin.settings import Settings
 from checkin.venue import service
@@ -63,7 +64,8 @@ def run(host: str, port: int, http_port: int) -> int:
     signal.signal(signal.SIGTERM, _stop)  # until granian takes over
     _greet(app, hall, told)
     site.database.close()  # the other process opens its own
-    _serve(site.settings, hall, host)
+    with working(site.settings):
+        _serve(site.settings, hall, host)
     return 0
 
 

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from checkin.organise import card_views, device_views, discrepancy_views, late_views, views
+from checkin.organise import (
+    badge_views,
+    card_views,
+    device_views,
+    discrepancy_views,
+    late_views,
+    mail_views,
+    print_run_views,
+    print_views,
+    views,
+)
 
-ROOMS = (card_views, device_views, discrepancy_views, late_views, views)
+ROOMS = (
+    badge_views,
+    card_views,
+    device_views,
+    discrepancy_views,
+    late_views,
+    mail_views,
+    print_run_views,
+    print_views,
+    views,
+)
 bp = views.bp

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime, gettext
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 from checkin import clock
 from checkin.badges.model import Badge, BadgeState
 from checkin.badges.shortcode import short_code
+from checkin.printruns import service as printruns
 from checkin.registration import service
 from checkin.registration.calendar import short_day
 from checkin.registration.forms import visitor_form
@@ -52,8 +55,11 @@ def register() -> ResponseReturnValue:
 @at_desk
 def person(visitor_id: int) -> ResponseReturnValue:
     """One person, their badge, and what the desk can do for them."""
-    visitor, badge = _person_and_badge(visitor_id)
-    return render_template("registration/person.html", **_facts(visitor, badge))
+    with database().snapshot() as session:
+        visitor, badge = _visitor(session, visitor_id), service.find_current_badge(session, visitor_id)
+        mark = badge and printruns.find_mark(session, badge)
+    facts = _facts(visitor, badge) | {"mark": mark, "printed": mark and _moment(mark.at)}
+    return render_template("registration/person.html", **facts)
 
 
 @bp.route("/people/<int:visitor_id>/reprint", methods=["GET", "POST"])
@@ -73,6 +79,19 @@ def reprint(visitor_id: int) -> ResponseReturnValue:
             by=current_staff().name,
             actor=current_staff().actor,
         )
+    return redirect(url_for(".person", visitor_id=visitor_id), 303)
+
+
+@bp.post("/people/<int:visitor_id>/printed")
+@at_desk
+def mark_printed(visitor_id: int) -> ResponseReturnValue:
+    """The desk has this very badge on paper; a print run of what is not printed yet leaves it out."""
+    staff = current_staff()
+    with database().transaction() as session:
+        badge = service.find_current_badge(session, visitor_id)
+        if badge is None or badge.issue != request.form.get("issue", type=int):
+            abort(404)
+        printruns.mark_one(session, badge, now=clock.now(), by=staff.name, actor=staff.actor)
     return redirect(url_for(".person", visitor_id=visitor_id), 303)
 
 
@@ -98,5 +117,9 @@ def _facts(visitor: Visitor, badge: Badge | None) -> dict[str, object]:
         "code": badge and short_code(badge.number),
         "revoked": badge is not None and badge.state_at(clock.now()) is BadgeState.REVOKED,
         "days": badge and ", ".join(short_day(day, language) for day in badge.days),
-        "issued": badge and format_datetime(event.local(badge.issued_at), "d MMM, HH:mm", rebase=False),
+        "issued": badge and _moment(badge.issued_at),
     }
+
+
+def _moment(at: datetime) -> str:
+    return str(format_datetime(site().event.local(at), "d MMM, HH:mm", rebase=False))

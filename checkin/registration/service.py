@@ -13,6 +13,7 @@ from checkin.badges import service as badges
 from checkin.badges.model import Badge, BadgeState
 from checkin.database import insert, table_of
 from checkin.event.model import Event
+from checkin.mail import service as mail
 from checkin.registration.tables import SubmissionRow
 from checkin.visitors import service as visitors
 from checkin.visitors.model import Details, Source, Visitor
@@ -49,7 +50,8 @@ def register(
     if session.execute(claim.returning(table.c.id)).first() is None:
         return visitors.get_visitor(session, _visitor_of(session, submission))
     visitor = visitors.add(session, details, source=source, secret=secret, now=now)
-    badges.issue(session, event, visitor, now=now, by=by)
+    badge = badges.issue(session, event, visitor, now=now, by=by)
+    mail.note_badge(session, event, visitor, badge, now=now)
     session.execute(update(table).where(table.c.id == submission).values(visitor_id=visitor.id))
     return visitor
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from checkin import clock
+from checkin.badges import service as badges
+from checkin.badges.answers import private, revoked, unknown_link
+from checkin.badges.model import BadgeState
 from checkin.registration import calendar, desk, service
 from checkin.registration.colours import stylesheet
 from checkin.registration.forms import visitor_form
 from checkin.registration.intake import form_page, register_from
+from checkin.registration.party import ask_less, prefill
 from checkin.staff.guard import public
+from checkin.visitors import service as visitors
 from checkin.visitors.links import private_link
-from checkin.visitors.model import Source
-from checkin.web import chosen_language, site
+from checkin.visitors.model import Source, Visitor
+from checkin.web import chosen_language, database, error_answer, site
 
 bp = Blueprint("registration", __name__)
 bp.register_blueprint(desk.bp)
@@ -59,3 +65,55 @@ def register() -> ResponseReturnValue:
     visitor = register_from(form, source=Source.ONLINE, by="online")
     link = private_link(secret, visitor.id, visitor.link_version)
     return redirect(url_for("badges.page", link=link), 303)
+
+
+@bp.route("/badge/<link>/add", methods=["GET", "POST"])
+@public
+def add_person(link: str) -> ResponseReturnValue:
+    """The same form for another person of a family or delegation, whose badge the page of `link` then shows too."""
+    expo = site().event
+    if not any(category.public for category in expo.categories):
+        return private(render_template("registration/closed.html"))
+    leader = _leader(link)
+    form = visitor_form(expo, language=chosen_language(), form_id=service.new_form_id())
+    ask_less(form, leader.details)
+    if not form.is_submitted():
+        prefill(form, leader.details)
+    if not form.validate_on_submit():
+        words = {"heading": gettext("Add another person"), "send": gettext("Add this person")}
+        return private(form_page(form, **words, back=url_for("badges.page", link=link)))
+    try:
+        visitor = register_from(form, source=Source.ONLINE, by="online", leader=leader)
+    except visitors.PartyFullError:
+        return private(error_answer(409, _full()))
+    return private(redirect(url_for("badges.page", link=link, _anchor=_place(leader, visitor)), 303))
+
+
+def _leader(link: str) -> Visitor:
+    """Whose page this is. An unknown link and a revoked badge end the request."""
+    with database().snapshot() as session:
+        leader = visitors.find_by_link(session, link)
+        badge = None if leader is None else service.find_current_badge(session, leader.id)
+    if leader is None or badge is None:
+        abort(unknown_link())
+    if badge.state_at(clock.now()) is BadgeState.REVOKED:
+        abort(revoked())
+    return leader
+
+
+def _place(leader: Visitor, visitor: Visitor) -> str:
+    """Where on the leader's page this visitor's badge is."""
+    with database().snapshot() as session:
+        ids = [member.id for member in visitors.party_of(session, leader.id)]
+        shown = [each for each in ids if each in badges.newest_of(session, ids)]
+    return f"badge-{shown.index(visitor.id) + 1}" if visitor.id in shown else ""
+
+
+def _full() -> str:
+    return str(
+        gettext(
+            "This page holds %(most)s badges, as many as one page can. Register the next person from the first page: "
+            "further people can be added to theirs.",
+            most=visitors.MOST_OF_A_PARTY,
+        )
+    )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from checkin.visitors.model import Details, Gender, Source, Visitor
-from checkin.visitors.tables import VisitorRow
+from checkin.visitors.tables import PartyMemberRow, VisitorRow
 
 
 class NoSuchVisitorError(LookupError):
@@ -38,6 +38,23 @@ def search(session: Session, words: str, *, most: int = 30) -> tuple[Visitor, ..
         .limit(most)
     )
     return tuple(visitor_of(row) for row in rows)
+
+
+def party_of(session: Session, leader_id: int) -> tuple[Visitor, ...]:
+    """Whom this visitor's page shows: themselves first, then those who joined them, in the order of registration."""
+    members = select(PartyMemberRow.visitor_id).where(PartyMemberRow.leader_id == leader_id)
+    rows = session.scalars(
+        select(VisitorRow)
+        .where(or_(VisitorRow.id == leader_id, VisitorRow.id.in_(members)))
+        .order_by(VisitorRow.id != leader_id, VisitorRow.id)
+    )
+    return tuple(visitor_of(row) for row in rows)
+
+
+def party_size(session: Session, leader_id: int) -> int:
+    """How many badges this visitor's page shows, their own included."""
+    members = select(func.count()).select_from(PartyMemberRow).where(PartyMemberRow.leader_id == leader_id)
+    return 1 + (session.scalar(members) or 0)
 
 
 def visitor_of(row: VisitorRow) -> Visitor:

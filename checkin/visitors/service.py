@@ -7,12 +7,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from checkin.database import insert, table_of
 from checkin.visitors.links import link_hash, private_link
 from checkin.visitors.model import Details, Source, Visitor
-from checkin.visitors.queries import find_by_link_hash, get_visitor, search, visitor_of
-from checkin.visitors.tables import VisitorRow, VisitorSectorRow
+from checkin.visitors.queries import find_by_link_hash, get_visitor, party_of, party_size, search, visitor_of
+from checkin.visitors.tables import PartyMemberRow, VisitorRow, VisitorSectorRow
 
-__all__ = ["add", "find_by_link", "get_visitor", "search"]
+__all__ = ["MOST_OF_A_PARTY", "add", "find_by_link", "get_visitor", "join_party", "party_of", "search"]
+
+MOST_OF_A_PARTY = 50  # a page that is swiped through; greater delegations are imported from a list
+
+
+class PartyFullError(Exception):
+    """This page shows as many badges as one page may."""
 
 
 def add(session: Session, details: Details, *, source: Source, secret: str, now: datetime) -> Visitor:
@@ -30,3 +37,14 @@ def add(session: Session, details: Details, *, source: Source, secret: str, now:
 def find_by_link(session: Session, link: str) -> Visitor | None:
     """Whose page this private link opens, if anyone's."""
     return find_by_link_hash(session, link_hash(link))
+
+
+def join_party(session: Session, leader_id: int, visitor_id: int) -> None:
+    """Show `visitor_id` on the leader's page too; harmless where they are of a party. Raises PartyFullError."""
+    if visitor_id == leader_id or session.get(PartyMemberRow, visitor_id) is not None:
+        return
+    if party_size(session, leader_id) >= MOST_OF_A_PARTY:
+        raise PartyFullError
+    row = insert(session, table_of(PartyMemberRow)).values(visitor_id=visitor_id, leader_id=leader_id)
+    # The same form sent twice at once: the first has done it.
+    session.execute(row.on_conflict_do_nothing(index_elements=["visitor_id"]))

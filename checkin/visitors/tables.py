@@ -59,3 +59,12 @@ class VisitorSectorRow(Base):
 
     visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), primary_key=True)
     sector: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class PartyMemberRow(Base):
+    """Whose page shows this visitor too: a family on one phone, a delegation. Nobody is of two parties."""
+
+    __tablename__ = "party_member"
+
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), primary_key=True)
+    leader_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), index=True)

@@ -76,7 +76,7 @@ def test_a_log_never_holds_a_private_link(
         raise RuntimeError("broken on purpose")
 
     app.testing = False
-    monkeypatch.setattr("checkin.badges.views._find_by_link", fail)
+    monkeypatch.setattr("checkin.visitors.service.find_by_link", fail)
     with caplog.at_level(logging.DEBUG):
         answer = app.test_client().get("/badge/a-very-private-link")
     assert 500 == answer.status_code

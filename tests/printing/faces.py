@@ -1,13 +1,15 @@
 """Faces to print, pages as pictures, and codes read from them: the tools of the tests beside this file."""
 
+from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import zxingcpp
 from PIL import Image
 
-from printing import Face, Pip
+from printing import Face, Pip, Side, Template, find_templates, load_template, render_image
 
 TOKEN = "200J6HB7H4002Z83JX3B0Q1T8CSG"
 DAYS = (Pip(label="Sat 24", valid=True), Pip(label="Sun 25", valid=True), Pip(label="Mon 26", valid=False))
@@ -83,3 +85,98 @@ def inked_rows(picture: Image.Image) -> list[bool]:
     """For each row whether anything but white stands in it."""
     grey = picture.convert("L").point(lambda value: 255 if value < 200 else 0)
     return [bool(grey.crop((0, y, grey.width, y + 1)).getbbox()) for y in range(grey.height)]
+
+
+NAMES = ("4x3", "a4-fold", "a6", "butterfly", "cr80", "phone", "roll-62")
+
+
+@cache
+def shipped(name: str) -> Template:
+    """A template that comes with the system."""
+    return load_template(find_templates()[name])
+
+
+def side_of(face: Face, template: Template | str, dpi: int, side: Side = Side.FRONT) -> Image.Image:
+    """One side of a badge as a picture."""
+    template = shipped(template) if isinstance(template, str) else template
+    width_px = round(template.width_mm / 25.4 * dpi)
+    return Image.open(BytesIO(render_image(face, template, width_px=width_px, side=side))).convert("RGB")
+
+
+# A small template that keeps every rule: tests change one thing of it.
+PLAIN = """
+title = "Plain"
+kind = "card"
+width = 110
+height = 60
+back = "same"
+
+[[front]]
+kind = "rect"
+left = 0
+top = 0
+width = 110
+height = 10
+fill = "#0b3d2e"
+
+[[front]]
+kind = "text"
+field = "event_name"
+left = 5
+top = 5
+width = 80
+height = 4
+size = 3
+colour = "#ffffff"
+
+[[front]]
+kind = "stack"
+left = 5
+top = 12
+width = 58
+height = 18
+lines = [
+    { field = "name", size = 6, bold = true, least = 0.3 },
+    { field = "organisation", size = 3 },
+]
+
+[[front]]
+kind = "qr"
+left = 74
+top = 16
+side = 25
+
+[[front]]
+kind = "pips"
+left = 5
+top = 33
+width = 40
+height = 5
+size = 3
+direction = "across"
+
+[[front]]
+kind = "rect"
+left = 0
+top = 46
+width = 110
+height = 14
+fill = "category"
+
+[[front]]
+kind = "text"
+field = "category"
+left = 5
+top = 48
+width = 80
+height = 7
+size = 5
+colour = "on-category"
+"""
+
+
+def written(folder: Path, text: str = PLAIN, name: str = "mine") -> Path:
+    """A template file of this text."""
+    path = folder / f"{name}.toml"
+    path.write_text(text, "utf-8")
+    return path

@@ -1,11 +1,14 @@
+import random
 import re
 from xml.etree import ElementTree as ET
 
 import pytest
+import qrcode
 from PIL import Image
+from qrcode.constants import ERROR_CORRECT_Q
 
 from printing import QrTextTooLongError, qr_svg, qr_text
-from printing.qr import modules
+from printing.qr import modules, qr_path
 from tests.printing.faces import TOKEN, read_codes
 
 LINK = "https://expo.example.pk/gate/#pair=7K3M9QXDC-abcdefghijklmnop"
@@ -28,6 +31,26 @@ def drawn_svg(svg: str) -> list[list[bool]]:
     for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", path.attrib["d"]):
         rows[int(y)][int(x) : int(x) + int(length)] = [True] * int(length)
     return rows
+
+
+def test_a_tokens_symbol_is_module_by_module_the_one_of_the_library() -> None:
+    letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    chance = random.Random(7)  # noqa: S311 - not a secret
+    for _ in range(60):
+        token = "".join(chance.choices(letters, k=28))
+        symbol = qrcode.QRCode(version=2, error_correction=ERROR_CORRECT_Q, border=0, mask_pattern=0)
+        symbol.add_data(token, optimize=0)
+        symbol.make(fit=False)
+        assert tuple(tuple(map(bool, row)) for row in symbol.modules) == modules(token)
+
+
+def test_the_path_draws_the_modules_of_the_symbol() -> None:
+    side, path = qr_path(TOKEN)
+    rows = [[False] * side for _ in range(side)]
+    for x, y, length in re.findall(r"(\d+) (\d+) (\d+) 1 re", path):
+        rows[side - 1 - int(y)][int(x) : int(x) + int(length)] = [True] * int(length)
+
+    assert modules(TOKEN) == tuple(map(tuple, rows))
 
 
 def test_a_token_becomes_version_2_at_level_q() -> None:

@@ -3,24 +3,33 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont, features
-from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfgen.canvas import Canvas
 
 import printing
 from printing import missing_characters
 from printing.bidi import visual_runs
 from printing.fit import ELLIPSIS, fit, graphemes
-from printing.fonts import BOLD, NASTALIQ
-from printing.stack import Item, height_mm
-from printing.text import Text, clean, line, printable
+from printing.fonts import BOLD, NASTALIQ, REGULAR, Font, Shape, shape
+from printing.pages import Pages
+from printing.text import Line, Piece, Text, clean, line, printable
 from tests.printing.faces import make_face, raster
 
 NAMES_UR = ["عائشہ صدیقی", "محمد عبدالرحمٰن خان", "پیچھے نستعلیق", "تجارتی وزیٹر", "ڈیسک پر بھیجیں", "مُحَمَّد صِدِّیق"]
 
 
+def seen(piece: Piece) -> str:
+    """The letters of a piece from left to right, as they stand on paper."""
+    return "".join(cluster.text for word in piece.words for cluster in word.clusters)
+
+
+def typed_in(drawn: Line) -> str:
+    """The letters of a line that reads one way, as they were typed."""
+    letters = "".join(map(seen, drawn.pieces))
+    return letters[::-1] if drawn.pieces[0].font is NASTALIQ else letters
+
+
 def words_of(text: str, *, width_mm: float, size_mm: float) -> list[str]:
     block = fit(Text(text), width_mm, size_mm, bold=True)
-    return ["".join(piece.text for piece in each.pieces) for each in block.lines]
+    return [typed_in(each) for each in block.lines]
 
 
 def ink(picture: Image.Image) -> Image.Image:
@@ -33,21 +42,22 @@ def ink(picture: Image.Image) -> Image.Image:
 @pytest.mark.parametrize("words", NAMES_UR)
 def test_urdu_is_shaped_as_pillow_with_raqm_shapes_it(words: str) -> None:
     written = BytesIO()
-    canvas = Canvas(written, pagesize=(3600, 1500), invariant=1)
-    line(words, rtl=True).draw(canvas, 300, 600, 300, "#000000")
-    canvas.save()
-    ours = ink(raster(written.getvalue(), 72))
-    font = ImageFont.truetype(Path(printing.__file__).parent / "fonts" / "NotoNastaliqUrdu-SemiBold.ttf", 300)
-    reference = Image.new("L", (3600, 1500), 255)
-    ImageDraw.Draw(reference).text((300, 300), words, font=font, fill=0, direction="rtl", language="ur")
+    pages = Pages(written, "")
+    with pages.page(3600, 1500) as pen:
+        pen.text(line(words, rtl=True), 300, 600, 300, "#000000")
+    pages.save()
+    ours = ink(raster(written.getvalue(), 50.8))
+    font = ImageFont.truetype(Path(printing.__file__).parent / "fonts" / "NotoNastaliqUrdu-SemiBold.ttf", 600)
+    reference = Image.new("L", (7200, 3000), 255)
+    ImageDraw.Draw(reference).text((600, 600), words, font=font, fill=0, direction="rtl", language="ur")
     theirs = ink(reference)
 
-    assert ours.size == pytest.approx(theirs.size, abs=2)
+    assert ours.size == pytest.approx(theirs.size, abs=4)
     theirs = theirs.resize(ours.size)
     both, either = (
         sum(operation(ours, theirs).histogram()[128:]) for operation in (ImageChops.darker, ImageChops.lighter)
     )
-    assert both / either >= 0.96  # measured 0.972 to 0.979: the rest is anti-aliasing
+    assert both / either >= 0.97  # measured 0.979 to 0.985: the rest is anti-aliasing
 
 
 @pytest.mark.parametrize(
@@ -58,7 +68,7 @@ def test_urdu_is_shaped_as_pillow_with_raqm_shapes_it(words: str) -> None:
         ("Ali علی Khan", False, ["Ali ", "علی", " Khan"]),
         ("علی Ali خان", True, [" خان", "Ali", "علی "]),
         ("خان 2026", True, ["2026", "خان "]),
-        ("علی 12-14 خان", True, [" خان", "12-14", "علی "]),
+        ("علی 12-14 خان", True, [" خان", "14", "-", "12", "علی "]),  # as Arabic has it (W2)
         ("Hall 5 علی 7 B", False, ["Hall 5 ", "7", "علی ", " B"]),
         ("(علی)", True, ["(علی)"]),
     ],
@@ -102,7 +112,7 @@ def test_every_script_of_the_first_expo_is_covered() -> None:
 def test_each_run_takes_the_font_that_has_it() -> None:
     drawn = line("Ali علی 5", bold=True)
 
-    assert [piece.text.replace("علی ", "علی") for piece in drawn.pieces] == ["Ali ", "5", "علی"]
+    assert ["Ali ", "5", "یلع"] == [seen(piece).replace(" یلع", "یلع") for piece in drawn.pieces]
     assert [piece.font is NASTALIQ for piece in drawn.pieces] == [False, False, True]
 
 
@@ -130,24 +140,33 @@ def test_an_ellipsis_never_parts_a_letter_from_its_marks() -> None:
 def test_urdu_wraps_in_typed_order() -> None:
     block = fit(Text("محمد عبدالرحمٰن خان درانی یوسفزئی المخدوم", rtl=True), 50, 9)
 
-    assert "محمد" in block.lines[0].pieces[-1].text
-    assert "المخدوم" in block.lines[1].pieces[0].text
+    first, second = map(typed_in, block.lines)
+    assert first.startswith("محمد عبدالرحمٰن")
+    assert second.endswith("المخدوم")
 
 
 def test_brackets_in_an_urdu_line_turn_round_and_stand_in_place() -> None:
     pieces = line("علی (خان)", rtl=True).pieces
 
-    assert [piece.text for piece in pieces] == [")", "خان", "(", "علی "]
-    assert not any(piece.is_simple for piece in pieces)
+    assert [")", "ناخ", "(", " یلع"] == [seen(piece) for piece in pieces]
+    left, right = (pieces[at].words[0].clusters[0].glyphs[0].number for at in (0, 2))
+    opening, closing = (shape(bracket, pieces[0].font, False).clusters[0].glyphs[0].number for bracket in "()")  # noqa: FBT003
+    assert (opening, closing) == (left, right)
 
 
-def test_latin_is_as_wide_as_it_is_drawn() -> None:
-    for words in ("AVATar To. Yağış", "Office ffi 1/2", "Gülnarə Əliyeva"):
-        assert line(words, bold=True).width_em == pytest.approx(stringWidth(words, BOLD.name, 1), abs=1e-6)
+def placed(words: tuple[Shape, ...]) -> list[tuple[int, int, int]]:
+    """Every glyph of a run and where it stands, in thousandths of an em."""
+    found, x = [], 0
+    for word in words:
+        for cluster, move in zip(word.clusters, word.moves, strict=True):
+            found += [(number, x + right, up) for number, right, up in cluster.glyphs]
+            x += cluster.width + move
+    return found
 
 
-def test_an_empty_text_takes_neither_height_nor_gap() -> None:
-    name, nothing, company = (Item(fit(Text(words), 90, 10), "#000000", 3) for words in ("Ali", " ", "Sons"))
-
-    assert height_mm([name, nothing, company]) == height_mm([name, company])
-    assert height_mm([nothing, name]) == height_mm([name])
+@pytest.mark.parametrize("font", [BOLD, REGULAR, NASTALIQ], ids=lambda font: font.name)
+def test_a_line_of_single_words_stands_as_if_it_were_shaped_as_a_whole(font: Font) -> None:
+    latin = ["To Yusuf T. Vali", "Wanjiru V. A. Thiong'o", "Əliyeva AV To"]
+    for words in NAMES_UR if font is NASTALIQ else latin:
+        (piece,) = line(words, bold=font is BOLD, rtl=font is NASTALIQ).pieces
+        assert placed((shape(words, font, font is NASTALIQ),)) == placed(piece.words)
