@@ -194,6 +194,7 @@ def context(request: pytest.FixtureRequest, browser: Browser, url: str, database
 
 def assert_readable(page: Page) -> None:
     """Nothing hangs over the edge, and whatever is pressed is large enough for a finger."""
+    page.wait_for_load_state("load")  # the style sheets are there
     assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     small = page.evaluate(
         "() => [...document.querySelectorAll('main a, main button, main summary')]"
@@ -235,6 +236,7 @@ def picture_shown(page: Page) -> str:
 def test_the_page_does_not_jump_when_pictures_come(page: Page, url: str) -> None:
     page.route("**/*.png*", lambda _route: None)  # none comes
     page.goto(f"{url}{PAGE}", wait_until="domcontentloaded")
+    expect(page.locator(".previews").first).to_have_css("display", "flex")  # the style sheets are there
     before = place_of(page)
     page.unroute("**/*.png*")
     page.goto(f"{url}{PAGE}")

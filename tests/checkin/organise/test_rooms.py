@@ -90,6 +90,7 @@ def rooms(number: int) -> dict[str, str]:
 
 def assert_readable(page: Page) -> None:
     """Nothing hangs over the edge, and whatever is pressed is large enough for a finger."""
+    page.wait_for_load_state("load")  # the style sheets are there
     assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     small = page.evaluate(
         "() => [...document.querySelectorAll('main a, main button, main input:not([type=hidden]), main select')]"
