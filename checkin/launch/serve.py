@@ -89,10 +89,6 @@ def serve(app: Flask, host: str, port: int) -> int:
     """Answer requests until Ctrl-C or SIGTERM; then finish those under way. Raises CannotServeError."""
     door = open_door(host, port)
     server = create_server(app, sockets=[door], threads=THREADS, max_request_body_size=MOST_BYTES, ident="")
-
-    def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-        raise SystemExit(0)
-
     signal.signal(signal.SIGTERM, stop)
     say("", f"Serving on {address(host, door.getsockname()[1])} — stop with Ctrl-C.")
     site = site_of(app)
@@ -102,6 +98,12 @@ def serve(app: Flask, host: str, port: int) -> int:
     finally:
         site.database.close()
     return 0
+
+
+def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """End in good order; whoever asks again while this process ends changes nothing."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit(0)
 
 
 def open_door(host: str, port: int, option: str = "--port") -> socket.socket:

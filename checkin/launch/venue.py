@@ -14,8 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from multiprocessing.process import BaseProcess
-from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -27,7 +26,7 @@ from waitress.server import create_server
 from checkin import clock
 from checkin.app import create_app
 from checkin.event.model import Event
-from checkin.launch.serve import THREADS, CannotServeError, installation, invite, open_door, say, site_of
+from checkin.launch.serve import THREADS, CannotServeError, installation, invite, open_door, say, site_of, stop
 from checkin.launch.worker import working
 from checkin.organise.addresses import is_loopback
 from checkin.settings import Settings
@@ -61,7 +60,7 @@ def run(host: str, port: int, http_port: int) -> int:
     hall = hall_of(site.event, machine, certificate, folder, host=host, port=port, http_port=http_port)
     open_door(host, port).close()  # granian would share a port that another granian has
     serve_plain(create_plain(site.event, hall), host, http_port)
-    signal.signal(signal.SIGTERM, _stop)  # until granian takes over
+    signal.signal(signal.SIGTERM, stop)  # until granian takes over
     _greet(app, hall, told)
     site.database.close()  # the other process opens its own
     with working(site.settings):
@@ -135,10 +134,6 @@ def _serve(settings: Settings, hall: Hall, host: str) -> None:
     )
     load: Callable[..., Any] = partial(application, settings, hall)
     server.serve(target_loader=load, wrap_loader=False)
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(0)
 
 
 def _follow(parent: BaseProcess) -> None:

@@ -8,6 +8,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from checkin.launch import demo, serve
 from checkin.settings import ROOT, Settings, SettingsError
 from checkin.web import Site
 from tests.factories import make_badge
+from tests.journeys.hall import make_hall
 
 
 def start(instance: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -81,6 +83,20 @@ def test_a_taken_port_is_told_with_its_mend(app: Flask) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(serve.CannotServeError, match=f"Port {port} cannot be used.*--port"):
             serve.serve(app, "127.0.0.1", port)
+
+
+def test_whoever_stops_it_twice_stops_it_in_good_order(tmp_path: Path) -> None:
+    hall = make_hall(tmp_path / "instance")
+    hall.start()
+    process, log = hall.process, tmp_path / "instance" / "server.log"
+    assert process is not None
+    process.terminate()
+    until = time.monotonic() + 20
+    while process.poll() is None and time.monotonic() < until:
+        process.terminate()
+    hall.database.close()
+
+    assert (0, False) == (process.wait(20), "Traceback" in log.read_text())
 
 
 def test_the_demo_is_a_living_first_morning(
