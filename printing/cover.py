@@ -7,13 +7,12 @@ from typing import BinaryIO, Final
 from printing.colour import DEEP_GREEN, INK, LINE, MUTED
 from printing.fit import fit
 from printing.pages import Pages
+from printing.paper import A4_HEIGHT_MM, A4_WIDTH_MM
 from printing.pen import Pen
 from printing.text import Text
 
-_WIDTH_MM: Final = 210.0
-_HEIGHT_MM: Final = 297.0
 _MARGIN_MM: Final = 18.0
-_INNER_MM: Final = _WIDTH_MM - 2 * _MARGIN_MM
+_INNER_MM: Final = A4_WIDTH_MM - 2 * _MARGIN_MM
 _ROW_MM: Final = 8.5
 _CELL_MM: Final = 3.9
 _FIRST_ROW_MM: Final = 236.0
@@ -48,7 +47,7 @@ def print_covers(covers: Sequence[Cover], words: CoverWords, target: BinaryIO) -
         starts.append(pages.count + 1)
         of = max(1, -(-len(cover.lines) // _ROWS))
         for at in range(of):
-            with pages.page(_WIDTH_MM, _HEIGHT_MM) as pen:
+            with pages.page(A4_WIDTH_MM, A4_HEIGHT_MM) as pen:
                 _draw(pen, cover, words, at, of)
     pages.save()
     return tuple(starts)
@@ -64,12 +63,12 @@ def _draw(pen: Pen, cover: Cover, words: CoverWords, at: int, of: int) -> None:
     columns = _columns(len(words.head))
     for (left, width), cell in zip(columns, words.head, strict=True):
         _say(pen, cell, (left, _FIRST_ROW_MM + 5.4), width, 3.2, MUTED)
-    pen.line([(_MARGIN_MM, _FIRST_ROW_MM), (_WIDTH_MM - _MARGIN_MM, _FIRST_ROW_MM)], stroke=INK, width_mm=0.3)
+    pen.line([(_MARGIN_MM, _FIRST_ROW_MM), (A4_WIDTH_MM - _MARGIN_MM, _FIRST_ROW_MM)], stroke=INK, width_mm=0.3)
     for row, line in enumerate(cover.lines[at * _ROWS : (at + 1) * _ROWS]):
         top = _FIRST_ROW_MM - row * _ROW_MM
         for number, ((left, width), cell) in enumerate(zip(columns, line, strict=True)):
             _cell(pen, cell, left, top - _ROW_MM / 2, width, bold=number == 0)
-        pen.line([(_MARGIN_MM, top - _ROW_MM), (_WIDTH_MM - _MARGIN_MM, top - _ROW_MM)], stroke=LINE, width_mm=0.15)
+        pen.line([(_MARGIN_MM, top - _ROW_MM), (A4_WIDTH_MM - _MARGIN_MM, top - _ROW_MM)], stroke=LINE, width_mm=0.15)
     for number, label in enumerate(words.signed):
         left = _MARGIN_MM + number * (_INNER_MM / len(words.signed))
         wide = _INNER_MM / len(words.signed) - 6

@@ -105,7 +105,8 @@ def _place(leader: Visitor, visitor: Visitor) -> str:
     """Where on the leader's page this visitor's badge is."""
     with database().snapshot() as session:
         ids = [member.id for member in visitors.party_of(session, leader.id)]
-        shown = [each for each in ids if each in badges.newest_of(session, ids)]
+        with_badge = badges.newest_of(session, ids)
+    shown = [each for each in ids if each in with_badge]
     return f"badge-{shown.index(visitor.id) + 1}" if visitor.id in shown else ""
 
 

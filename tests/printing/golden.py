@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from printing import Face, Side, Template, find_templates, load_template, render_image
+from printing import Face, Template, find_templates, load_template, render_image
 from tests.printing.faces import HARD_NAMES, make_face
 
 FOLDER = Path(__file__).parent / "golden"
@@ -44,12 +44,6 @@ def contact_sheet(template: Template) -> Image.Image:
     for at, picture in enumerate(pictures):
         sheet.paste(picture, (at % COLUMNS * (wide + 4) + 2, at // COLUMNS * (high + 4) + 2))
     return sheet
-
-
-def back_of(template: Template) -> Image.Image:
-    """The back with an ordinary name."""
-    width = round(template.width_mm * PIXELS_PER_MM)
-    return Image.open(BytesIO(render_image(make_face(), template, width_px=width, side=Side.BACK))).convert("RGB")
 
 
 def main() -> None:
