@@ -11,6 +11,7 @@ from enum import Enum, auto
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from checkin.admission import recounts
 from checkin.admission.model import Verdict
 from checkin.admission.queries import entries
 from checkin.admission.service import admit
@@ -107,6 +108,7 @@ def _fact(correction: Correction) -> dict[str, object]:
 
 def _settle(session: Session, scan: ScanRow) -> None:
     """Work the admission of the scan's visitor, day and zone out anew from the facts."""
+    recounts.ask(session, [(scan.visitor_id, scan.id)])
     if scan.visitor_id is None or scan.direction != Direction.IN:
         return
     session.execute(

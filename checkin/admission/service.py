@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import tuple_
 from sqlalchemy.orm import Session
 
-from checkin.admission import policy, reading
+from checkin.admission import policy, reading, recounts
 from checkin.admission.model import Arrival, Clock, Facts, Judgement, Passage, Reason, Scan, Shown, Source, Verdict
 from checkin.admission.queries import passages_of
 from checkin.admission.reading import Found
@@ -75,8 +75,9 @@ def _record(session: Session, desk: Desk, arrival: Arrival) -> Told:
     if known.sent != arrival.sent:
         _keep_conflict(session, desk, arrival)
         return Told(known, badge, conflict=True)
-    if known.shown_verdict is None:
+    if known.shown_verdict is None and arrival.shown is not None:
         _fill_shown(known, arrival.shown)
+        recounts.ask(session, [(known.visitor_id, known.id)])
     return Told(known, badge, repeated=True)
 
 
@@ -93,6 +94,7 @@ def _judge(session: Session, desk: Desk, arrival: Arrival) -> Told:
         row.visitor_id = badge.visitor_id if badge else None
     session.add(row)
     session.flush()
+    recounts.ask(session, [(row.visitor_id, row.id)])
     if row.visitor_id is not None and judgement.verdict in {Verdict.ADMITTED, Verdict.RE_ENTRY}:
         admit(session, row)
     return Told(row, found.newest if found else None)

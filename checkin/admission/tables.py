@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkin.database import Base, UtcDateTime
@@ -116,3 +116,16 @@ class QuarantineRow(Base):
     settled_as: Mapped[str | None] = mapped_column(String(16))
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_by: Mapped[str | None] = mapped_column(String(80))
+
+
+class RecountRow(Base):
+    """Whose figures have to be counted anew: a visitor's, or those of one scan of nobody known.
+
+    Added in the transaction that changes a fact, taken away in the one that counts it. There may be several alike.
+    """
+
+    __tablename__ = "recount"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    visitor_id: Mapped[int | None]
+    scan_id: Mapped[str | None] = mapped_column(String(36))
