@@ -8,4 +8,6 @@ venue:
 	python3 -m checkin venue $(if $(PORT),--port $(PORT)) $(if $(HTTP_PORT),--http-port $(HTTP_PORT))
 bench:
 	python3 -m checkin bench
-.PHONY: run demo test venue bench
+torture:
+	python3 -m checkin torture
+.PHONY: run demo test venue bench torture

@@ -1,4 +1,4 @@
-"""`python3 -m checkin WORD`: run, demo, venue, test, bench. Needs Python 3.11 and nothing else.
+"""`python3 -m checkin WORD`: run, demo, venue, test, bench, torture. Needs Python 3.11 and nothing else.
 
 The standard library alone until `.venv/` stands with the pinned packages; then this starts again inside it.
 """
@@ -21,7 +21,11 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # One more than there are cores: tests wait for browsers and servers much of the time.
 WORKERS = str((os.cpu_count() or 1) + 1)
 # What runs with a browser and the packages of requirements-dev.txt.
-PROGRAMS = {"test": ("-m", "pytest", "-n", WORKERS, "--dist", "worksteal"), "bench": ("-m", "tests.bench")}
+PROGRAMS = {
+    "test": ("-m", "pytest", "-n", WORKERS, "--dist", "worksteal"),
+    "bench": ("-m", "tests.bench"),
+    "torture": ("-m", "tests.faults.torture"),
+}
 
 
 def main() -> int:
@@ -29,7 +33,7 @@ def main() -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells it
         return _refuse(f"This needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     parser = argparse.ArgumentParser(prog="python3 -m checkin", description="Badges and gates for a trade expo.")
-    words = parser.add_subparsers(dest="word", required=True, metavar="run | demo | venue | test | bench")
+    words = parser.add_subparsers(dest="word", required=True, metavar="run | demo | venue | test | bench | torture")
     for word, help_text, host, port in (
         ("run", "set up what is missing and serve this installation", "127.0.0.1", 8000),
         ("demo", "serve a living example on its own folder and clock", "127.0.0.1", 8001),
@@ -41,8 +45,15 @@ def main() -> int:
         options.add_argument("--port", type=int, default=port, help=f"the port (default {port})")
         if word == "venue":
             options.add_argument("--http-port", type=int, default=8080, help="the CA page's port (default 8080)")
+        if word == "demo":
+            options.add_argument("--quiet", action="store_true", help="nobody arrives any more once it is open")
+        if word == "run":
+            options.add_argument(
+                "--no-worker", action="store_true", help="others do the background work: flask jobs work"
+            )
     words.add_parser("test", help="set up what is missing and run every test; further words go to pytest")
-    words.add_parser("bench", help="set up what is missing and measure; takes some ten minutes")
+    words.add_parser("bench", help="set up what is missing and measure; takes half an hour")
+    words.add_parser("torture", help="kill servers and databases under load, twenty times each; takes some minutes")
     asked, rest = parser.parse_known_args()
     if rest and asked.word not in PROGRAMS:
         parser.error(f"what does {rest[0]!r} mean here?")
@@ -52,7 +63,9 @@ def main() -> int:
     os.chdir(ROOT)
     if asked.word in PROGRAMS:
         return _in_browser(*PROGRAMS[asked.word], *rest)
-    more = ("--http-port", str(asked.http_port)) if asked.word == "venue" else ()
+    more = ["--http-port", str(asked.http_port)] if asked.word == "venue" else []
+    more += ["--no-worker"] if asked.word == "run" and asked.no_worker else []
+    more += ["--quiet"] if asked.word == "demo" and asked.quiet else []
     return _inside("-m", "checkin.launch", asked.word, "--host", asked.host, "--port", str(asked.port), *more)
 
 

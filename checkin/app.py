@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import mimetypes
+from types import TracebackType
 
-from flask import Flask, request
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from checkin import clock, web
 from checkin.admission import correction_views as admission  # brings admission.views, whose blueprint it shares
@@ -23,10 +25,14 @@ from checkin.mail import tasks as mail_tasks
 from checkin.migrations import commands as database_commands
 from checkin.organise import commands as devices_commands  # brings devices.commands, whose group it shares
 from checkin.organise import rooms as organise
+from checkin.organise import watch
 from checkin.printruns import commands as print_commands
 from checkin.printruns import tasks as print_tasks
 from checkin.registration import views as registration
 from checkin.settings import ROOT, Settings
+from checkin.sight import views as sight
+from checkin.sight.logs import kind_of, places_of
+from checkin.sight.requests import MORE, page
 from checkin.staff import commands as staff_commands
 from checkin.staff import views as staff
 from checkin.venue import commands as venue_commands
@@ -56,10 +62,12 @@ MOST_BYTES = 2_000_000  # of one request: a thousand scans are about 400 kB
 class CheckIn(Flask):
     """Flask, but for one thing: a log never holds an address, since private links and codes are addresses."""
 
-    def log_exception(self, exc_info: object) -> None:
-        """Log what went wrong under the name of the page, not under what was asked for."""
-        place = request.url_rule.rule if request.url_rule else "no page"
-        self.logger.error("Exception on %s [%s]", place, request.method, exc_info=exc_info)  # type: ignore[arg-type]
+    def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
+        """Log what went wrong, where, and on which page; never the words of the exception, nor what was asked for."""
+        error = exc_info[1]
+        if error is not None:
+            places = places_of(error)
+            self.logger.error("%s at %s on %s", kind_of(error), places[-1], page(), extra={MORE: {"places": places}})
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -82,8 +90,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Windows and bare Linux may not know these; a wrong type stops the decoder or a module from loading.
     for kind, ending in TYPES:
         mimetypes.add_type(kind, ending)
-    app.extensions["checkin"] = web.Site(settings, Database(settings.database_url), event)
+    database = Database(settings.database_url, settings.read_database_url)
+    app.extensions["checkin"] = web.Site(settings, database, event)
+    sight.init_app(app, settings, database)
     web.init_app(app)
+    if settings.proxies:
+        # Only the last ones are ours: whoever asks may write what they like before those. The proxy that we see tells
+        # the host and whether it was https, however many stand before it.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    admission.init_app(app)
+    watch.init_app(app)
     for module in VIEWS:
         app.register_blueprint(module.bp)
     app.register_blueprint(devices.gate)

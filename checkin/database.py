@@ -1,30 +1,35 @@
-"""The database: engines, transactions, types. The only place that commits."""
+"""The database: transactions, snapshots, types. The only place that commits."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from datetime import UTC, date, datetime
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
-    URL,
     Connection,
     CursorResult,
     DateTime,
     Dialect,
     Engine,
+    Executable,
     MetaData,
     String,
     Table,
-    create_engine,
-    event,
-    make_url,
+    bindparam,
+    func,
+    select,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from checkin.engines import READS, Replica, begun, engine_of, url_of
+from checkin.turn import Turn
 
 # Named constraints, so that a later migration can name what it changes, on both databases.
 _NAMES = {
@@ -75,44 +80,130 @@ class Dates(TypeDecorator[tuple[date, ...]]):
         return None if value is None else tuple(date.fromisoformat(day) for day in value.split(";") if day)
 
 
-class Database:
-    """One database, one engine to write and one that can only read."""
+# Another user's transactions have no beginning here: all processes of an installation are one user of PostgreSQL.
+_OPEN_FOR = text(
+    "SELECT extract(epoch FROM clock_timestamp() - min(xact_start)) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND application_name <> :reads"
+).bindparams(reads=READS)
 
-    def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+
+class AbortedError(Exception):
+    """PostgreSQL had given this transaction up after an error that was passed over: nothing of it is stored."""
+
+
+class Database:
+    """One database, one engine to write and one that can only read; perhaps a replica to report from."""
+
+    def __init__(self, url: str, read_url: str = "") -> None:
+        self.url = url_of(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _engine(self.url, read_only=False)
-        self._reader = _engine(self.url, read_only=True)
-        # SQLite has one writer at a time: threads queue here, fairly, instead of polling a busy file.
-        self._writing = threading.Lock() if self.is_sqlite else nullcontext()
+        self.engine = engine_of(self.url, read_only=False)
+        self._reader = engine_of(self.url, read_only=True)
+        self._replica = Replica(url_of(read_url)) if read_url else None
+        self._turn = Turn(self.url)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Write: commits when the block ends, rolls back when it raises. The only commit in the project."""
-        with self._writing, Session(self.engine, expire_on_commit=False) as session:
+        with self._turn.taken(), begun(self.engine, expire_on_commit=False) as session:
             yield session
+            if not self.is_sqlite and _is_aborted(session):
+                raise AbortedError
             session.commit()
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
         """Read one consistent state; writing in it is an error."""
-        with Session(self._reader, autoflush=False) as session:
+        with begun(self._reader, autoflush=False) as session:
             yield session
+
+    @contextmanager
+    def reports(self) -> Iterator[Session]:
+        """As `snapshot`, from the replica where there is one: for figures and exports, which may be seconds old.
+
+        A replica that cannot be reached is passed over for half a minute.
+        """
+        session = self._replica and self._replica.find_session()
+        with session or begun(self._reader, autoflush=False) as reading:
+            yield reading
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """Every engine: to write, to read, and of the replica if there is one."""
+        return (self.engine, self._reader, *([self._replica.engine] if self._replica else []))
+
+    def open_for(self) -> timedelta:
+        """How long the oldest transaction that may still commit has been under way; nothing when there is none.
+
+        Ask before a snapshot: what it does not see has begun since then, or is counted in. SQLite has one writer at a
+        time, whose transactions are short: nothing is told there.
+        """
+        if self.is_sqlite:
+            return timedelta()
+        with begun(self._reader) as session:
+            return timedelta(seconds=float(session.scalar(_OPEN_FOR) or 0))
 
     def close(self) -> None:
         """Give back every connection."""
-        self.engine.dispose()
-        self._reader.dispose()
+        for engine in self.engines:
+            engine.dispose()
 
 
-def insert(session: Session, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """INSERT that can say ON CONFLICT, in the session's dialect."""
-    return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
+def insert(on: Session | Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """INSERT that can say ON CONFLICT, in the dialect of where it runs."""
+    return insert_in((on if isinstance(on, Connection) else on.get_bind()).dialect.name, table)
+
+
+def insert_in(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """As `insert`, for a statement that is made once and kept for each dialect."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def insert_rows(dialect: str, table: Table, names: tuple[str, ...]) -> sqlite.Insert | postgresql.Insert:
+    """INSERT of many rows with these columns, to be run with `as_parameters`; its text is the same for any number.
+
+    SQLite prepares it once and runs it for each row. PostgreSQL gets an array for each column: a statement for each
+    row costs its server four times as much, and many VALUES cost the driver more than the rest of a scan.
+    """
+    add = insert_in(dialect, table)
+    if dialect == "sqlite":
+        return add
+    columns = [table.c[name] for name in names]
+    arrays = (bindparam(column.name, type_=postgresql.ARRAY(column.type)) for column in columns)
+    rows = func.unnest(*arrays).table_valued(*(column.name for column in columns)).render_derived("new")
+    return add.from_select(names, select(*rows.c))
+
+
+def as_parameters(dialect: str, rows: list[dict[str, Any]]) -> Any:  # noqa: ANN401 - what SQLAlchemy takes
+    """Rows, each with the same columns, as `insert_rows` takes them."""
+    return rows if dialect == "sqlite" else {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def add_many(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows, each with the same columns, in one statement; nothing to do when there are none."""
+    if rows:
+        dialect = connection.dialect.name
+        connection.execute(_many(dialect, table, tuple(rows[0])), as_parameters(dialect, rows))
+
+
+@cache
+def _many(dialect: str, table: Table, names: tuple[str, ...]) -> Executable:
+    return insert_rows(dialect, table, names)
 
 
 def changed(result: object) -> int:
-    """How many rows an INSERT, UPDATE or DELETE changed: of two that race for one row, the later gets 0."""
-    return result.rowcount if isinstance(result, CursorResult) else 0
+    """How many rows an INSERT, UPDATE or DELETE changed: of two that race for one row, the later gets 0.
+
+    Raises ValueError for what was no such statement.
+    """
+    if not isinstance(result, CursorResult) or result.rowcount < 0:
+        raise ValueError("nobody counted what was changed")
+    return result.rowcount
+
+
+def is_serialization_failure(error: DBAPIError) -> bool:
+    """Whether PostgreSQL gave up one of two transactions that stood in each other's way: try again."""
+    return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}
 
 
 def table_of(row: type[Base]) -> Table:
@@ -123,26 +214,7 @@ def table_of(row: type[Base]) -> Table:
     return table
 
 
-def _engine(url: URL, *, read_only: bool) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        level = {"isolation_level": "REPEATABLE READ"} if read_only else {}
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True, **level)
-    patience = {} if "timeout" in url.query else {"timeout": 10}  # seconds to wait for another process's writer
-    # An error's text goes to the log, and its parameters are people's names: hide them.
-    engine = create_engine(url, connect_args={"check_same_thread": False, **patience}, hide_parameters=True)
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: DBAPIConnection, _record: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, below
-        cursor = connection.cursor()
-        # FULL: NORMAL lost acknowledged commits in 387 of 400 simulated power cuts, FULL in none.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"query_only={int(read_only)}"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # A deferred BEGIN fails with "database is locked" when it upgrades to writing.
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
-
-    return engine
+def _is_aborted(session: Session) -> bool:
+    """PostgreSQL answers COMMIT with a silent ROLLBACK then."""
+    driver: Any = session.connection().connection.driver_connection
+    return bool(driver.info.transaction_status.name == "INERROR")

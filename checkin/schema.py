@@ -1,6 +1,7 @@
 """Imports every `tables.py`, so that the metadata is whole for migrations and their test."""
 
 from checkin.admission import tables as admission
+from checkin.attendance import tables as attendance
 from checkin.badges import tables as badges
 from checkin.database import Base
 from checkin.devices import tables as devices
@@ -13,5 +14,8 @@ from checkin.registration import tables as registration
 from checkin.staff import tables as staff
 from checkin.visitors import tables as visitors
 
-TABLES = (admission, badges, devices, jobs, journal, mail, printruns, programme, registration, staff, visitors)
+TABLES = (
+    *(admission, attendance, badges, devices, jobs, journal),
+    *(mail, printruns, programme, registration, staff, visitors),
+)
 metadata = Base.metadata

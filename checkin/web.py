@@ -15,13 +15,16 @@ from flask_babel import Babel, gettext, lazy_gettext
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from checkin.database import Database
 from checkin.event.model import Event
 from checkin.settings import Settings
+from checkin.sight.logs import kind_of
+from checkin.sight.requests import request_id
 
 Asked = TypeVar("Asked", bound=BaseModel)
 
@@ -89,22 +92,29 @@ def language_link(language: str) -> str:
 
 
 def error_answer(status: int, message: str, **more: object) -> ResponseReturnValue:
-    """One error, told as JSON to a machine and as a page to a person."""
+    """One error, told as JSON to a machine and as a page to a person, with the request's id for whoever reports it."""
     if is_api():
-        return jsonify(error={"status": status, "message": message, **more}), status
-    return render_template("error.html", status=status, message=message), status
+        return jsonify(error={"status": status, "message": message, "request": request_id(), **more}), status
+    return render_template("error.html", status=status, message=message, request_id=request_id()), status
+
+
+class IdConverter(IntegerConverter):
+    """`<int:…>` of an address: an id that a database can hold. A greater one is nobody's, so there is no such page."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
 
 
 def init_app(app: Flask) -> None:
     """Give `app` its language, CSRF, error pages and headers."""
+    app.url_map.converters["int"] = IdConverter
     csrf.init_app(app)
     init_pages(app)
     app.jinja_env.globals.update(site=site)
     app.register_error_handler(HTTPException, _refuse)
-    app.register_error_handler(OperationalError, _cannot_write)
+    for refusal in (OperationalError, InterfaceError, NoConnectionError):
+        app.register_error_handler(refusal, _cannot_write)
     app.register_error_handler(CSRFError, _stale_form)
-    app.add_url_rule("/healthz", "healthz", healthz)
-    app.add_url_rule("/readyz", "readyz", readyz)
 
 
 def init_pages(app: Flask) -> None:
@@ -112,18 +122,6 @@ def init_pages(app: Flask) -> None:
     babel.init_app(app, locale_selector=chosen_language)
     app.jinja_env.globals.update(languages=LANGUAGES, language=chosen_language, language_link=language_link)
     app.after_request(_finish)
-
-
-def healthz() -> ResponseReturnValue:
-    """Alive."""
-    return jsonify(status="alive")
-
-
-def readyz() -> ResponseReturnValue:
-    """Able to store a scan: 200, else 503 through the error answer of a database that cannot write."""
-    with database().transaction() as session:
-        session.execute(text("SELECT 1"))  # on SQLite this takes the write lock
-    return jsonify(status="ready")
 
 
 def _finish(response: Response) -> Response:
@@ -174,8 +172,8 @@ def _refuse(error: HTTPException) -> ResponseReturnValue:
     return error_answer(status, str(message or error.name))
 
 
-def _cannot_write(error: OperationalError) -> ResponseReturnValue:
-    current_app.logger.error("the database refuses: %s", error.orig)
+def _cannot_write(error: OperationalError | InterfaceError | NoConnectionError) -> ResponseReturnValue:
+    current_app.logger.error("the database refuses: %s", kind_of(error))
     answer = current_app.make_response(error_answer(503, str(ERRORS[503])))
     answer.headers["Retry-After"] = "5"
     return answer

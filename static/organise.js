@@ -6,10 +6,10 @@ const SLOWEST = 30000;
 const OLD = 10; // seconds
 
 const heard = document.querySelector("#heard");
-let tag = null;
 let failures = 0;
 let heardAt = performance.now();
 let timer = 0;
+let isAsking = false;
 let isSignedOut = false;
 
 const secondsSince = (moment) => Math.round((performance.now() - moment) / 1000);
@@ -22,45 +22,59 @@ function tellWhenHeard() {
   heard.textContent = words.replace("{seconds}", seconds);
 }
 
-/** The same page as the server draws it now: words, figures and chart come from one place, in the page's language. */
-async function redraw() {
-  const answer = await fetch(location.href, { cache: "no-store" });
-  if (!answer.ok || answer.redirected) throw new Error(`the page answered ${answer.status}`);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const old = document.querySelector("#live");
-  const fresh = page.querySelector("#live");
-  for (const open of old.querySelectorAll("details[open]")) fresh.querySelector(`#${open.id}`)?.setAttribute("open", "");
-  const focused = document.activeElement?.closest("#live details")?.id;
+/** Makes `old` say what `fresh` says and leaves alone what is the same: nothing flickers, scrolls back or closes. */
+function settle(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  const isAlike = old.nodeName === fresh.nodeName && old.childNodes.length === fresh.childNodes.length;
+  if (!isAlike || old.nodeType !== Node.ELEMENT_NODE) return replace(old, fresh);
+  for (const name of fresh.getAttributeNames()) old.setAttribute(name, fresh.getAttribute(name));
+  for (const name of old.getAttributeNames()) if (name !== "open" && !fresh.hasAttribute(name)) old.removeAttribute(name);
+  const pairs = [...old.childNodes].map((child, place) => [child, fresh.childNodes[place]]);
+  for (const [child, instead] of pairs) settle(child, instead);
+}
+
+function replace(old, fresh) {
+  if (old.nodeType === Node.ELEMENT_NODE) {
+    for (const open of old.querySelectorAll("details[open]")) fresh.querySelector?.(`#${open.id}`)?.setAttribute("open", "");
+  }
+  const focused = old.contains(document.activeElement) ? document.activeElement.closest("details")?.id : undefined;
   old.replaceWith(fresh);
   if (focused) fresh.querySelector(`#${focused} summary`)?.focus();
 }
 
+/** The same page as the server draws it now: words, figures and chart come from one place, in the page's language. */
+async function redraw() {
+  const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(10000) });
+  if (!answer.ok || answer.redirected) throw new Error(`the page answered ${answer.status}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  settle(document.querySelector("#live"), document.adoptNode(page.querySelector("#live")));
+}
+
+/** Asks with the tag of what is on the screen: of several servers one may be a moment ahead of the other. */
 async function ask() {
-  const headers = tag ? { "If-None-Match": tag } : {};
-  const source = document.querySelector("#live").dataset.source;
+  const { source, tag } = document.querySelector("#live").dataset;
+  const headers = { "If-None-Match": `W/"${tag}"` };
   const answer = await fetch(source, { headers, cache: "no-store", signal: AbortSignal.timeout(10000) });
   if (answer.status === 401 || answer.status === 403) {
     isSignedOut = true;
     return;
   }
-  if (answer.status === 200) {
-    await redraw();
-    tag = answer.headers.get("ETag"); // only once it is on the screen
-  } else if (answer.status !== 304) {
-    throw new Error(`the counts answered ${answer.status}`);
-  }
+  if (answer.status === 200) await redraw();
+  else if (answer.status !== 304) throw new Error(`the counts answered ${answer.status}`);
   heardAt = performance.now();
 }
 
 async function beat() {
   clearTimeout(timer);
-  if (document.hidden || isSignedOut) return;
+  if (document.hidden || isSignedOut || isAsking) return;
+  isAsking = true;
   try {
     await ask();
     failures = 0;
   } catch {
     failures += 1;
   }
+  isAsking = false;
   tellWhenHeard();
   const wait = Math.min(EVERY * 2 ** failures, SLOWEST);
   timer = setTimeout(beat, wait * (0.8 + 0.4 * Math.random())); // boards do not ask in step
@@ -90,6 +104,7 @@ async function countPaired() {
 if (heard) {
   setInterval(tellWhenHeard, 1000);
   document.addEventListener("visibilitychange", beat);
+  addEventListener("online", beat);
   beat();
 }
 const left = document.querySelector("#left");

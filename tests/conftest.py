@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,9 +22,32 @@ from checkin.launch.serve import site_of
 from checkin.migrations.upgrade import upgrade
 from checkin.settings import ROOT, Settings
 from tests.gate.fake_camera import launch, write_clip
+from tests.postgres import fresh_database
 
 expect.set_options(timeout=15_000)  # a busy machine is slow; nothing here asserts speed
 DAY_ONE = datetime(2026, 1, 24, 5, 30, tzinfo=UTC)  # 10:30 in Lahore, doors open
+
+
+# Where every test that has a database runs on both: what is stored, asked and answered. Browsers look at pages, and
+# pages do not know the database. `@pytest.mark.sqlite("why")` keeps a test to one of them.
+ON_BOTH = (
+    *("admission", "attendance", "badges", "devices", "jobs", "journal", "mail", "migrations", "organise"),
+    *("printruns", "programme", "registration", "staff"),
+    *("test_database.py", "test_database_on_postgresql.py", "test_hostile.py", "test_web.py"),
+)
+BACKENDS = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test on each database; `CHECKIN_TEST_DATABASES=sqlite` is for whoever has no PostgreSQL at hand."""
+    place = Path(metafunc.definition.path).relative_to(ROOT / "tests").parts
+    is_on_both = place[0] == "checkin" and place[1] in ON_BOTH and "browser" not in metafunc.fixturenames
+    if is_on_both and "backend" in metafunc.fixturenames:
+        asked = os.environ.get("CHECKIN_TEST_DATABASES", " ".join(BACKENDS)).replace(",", " ").split()
+        if not asked or not set(asked) <= set(BACKENDS):
+            raise pytest.UsageError(f"CHECKIN_TEST_DATABASES takes {' and '.join(BACKENDS)}")
+        only = [name for name in BACKENDS if metafunc.definition.get_closest_marker(name)] or BACKENDS
+        metafunc.parametrize("backend", [name for name in only if name in asked], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -45,14 +69,36 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, empty_database: Path) -> Iterator[Settings]:
-    instance = tmp_path / "instance"
-    instance.mkdir()
-    shutil.copyfile(ROOT / "instance" / "event.example.toml", instance / "event.toml")
-    shutil.copyfile(empty_database, instance / "checkin.sqlite3")
+def backend(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    """The folder of an installation, with the example event."""
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    shutil.copyfile(ROOT / "instance" / "event.example.toml", folder / "event.toml")
+    return folder
+
+
+@pytest.fixture
+def database_url(backend: str, instance: Path, empty_database: Path) -> Iterator[str]:
+    """The address of a migrated, empty database. One that cannot be made fails the test: nothing is skipped."""
+    if backend == "postgresql":
+        with fresh_database() as url:
+            yield url
+    else:
+        shutil.copyfile(empty_database, instance / "checkin.sqlite3")
+        yield f"sqlite:///{instance / 'checkin.sqlite3'}"
+
+
+@pytest.fixture
+def settings(instance: Path, database_url: str) -> Iterator[Settings]:
     yield Settings(
         instance=instance,
-        database_url=f"sqlite:///{instance / 'checkin.sqlite3'}",
+        database_url=database_url,
         secret_key="a secret of the tests, 32 letters",
         token_master=bytes(range(32)),
         clock_shift=DAY_ONE - datetime.now(UTC),
@@ -65,6 +111,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The whole application on `settings`, at 10:30 of day 1."""
     app = create_app(settings)
     app.testing = True
+    app.config["ATTENDANCE_SNAPSHOT_SECONDS"] = 0  # figures are counted each time they are asked for
     yield app
     site_of(app).database.close()
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from checkin.admission.model import Reason, Verdict
+from checkin.admission.model import Reason, StoredScan, Verdict
 from checkin.admission.service import Told
-from checkin.admission.tables import ScanRow
 from checkin.badges.model import Badge
 from checkin.event.model import Event
 
@@ -64,6 +63,6 @@ def _seen(event: Event, at: datetime | None, gate: str | None, **more: object) -
     return None if at is None else {"at": local_text(event, at), "gate": gate, **more}
 
 
-def _nobody(row: ScanRow) -> dict[str, object]:
+def _nobody(row: StoredScan) -> dict[str, object]:
     empty = ("check", "note", "visitor", "badge", "first", "previous")
     return {"id": row.id, "message": "", "day": row.day.isoformat(), **dict.fromkeys(empty)}

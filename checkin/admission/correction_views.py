@@ -11,15 +11,17 @@ from sqlalchemy.orm import Session
 from checkin import clock
 from checkin.admission import corrections, queries, wire
 from checkin.admission.corrections import Correction, Outcome
-from checkin.admission.views import bp
+from checkin.admission.views import bp, init_app, writer
 from checkin.devices import guard
 from checkin.devices.answers import wrong_pin
-from checkin.programme.epoch import note_arrival
+from checkin.programme.epoch import remember
 from checkin.staff.guard import current_staff
 from checkin.staff.lockout import find_lock, settle_try
 from checkin.staff.model import Role
 from checkin.staff.supervisor import check_supervisor_pin
 from checkin.web import database, error_answer, parsed, site
+
+__all__ = ["bp", "init_app"]
 
 
 @bp.post("/scans/<scan_id>/undo")
@@ -32,8 +34,8 @@ def post_undo(scan_id: str) -> ResponseReturnValue:
     correction = _correction(scan_id, asked)
     with database().transaction() as session:
         outcome = corrections.undo(session, correction)
-        note_arrival(session, site().settings.instance)
         today = _gate_today(session, correction)
+    _remember(outcome, f"undo {correction.id}")
     return _answer(outcome, correction, today)
 
 
@@ -56,10 +58,10 @@ def post_override(scan_id: str) -> ResponseReturnValue:
     with database().transaction() as session:
         locked = locked or (None if pin is None else settle_try(session, key, clock.now(), right=right))
         outcome = corrections.override(session, correction) if right and locked is None else None
-        note_arrival(session, site().settings.instance)
         today = _gate_today(session, correction)
     if outcome is None:
         return wrong_pin(locked, correction.now)
+    _remember(outcome, f"override {correction.id}")
     return _answer(outcome, correction, today, receipt=corrections.receipt_of(_secret(), correction))
 
 
@@ -91,6 +93,13 @@ def _gate_today(session: Session, correction: Correction) -> int | None:
     """What the tablet's screen counts now; None for a person, who has no gate."""
     device = correction.device
     return queries.entries_at(session, device.gate, site().event.day_of(clock.now())) if device else None
+
+
+def _remember(outcome: Outcome, fact: str) -> None:
+    """After the commit: what the folder knows to be stored, and what the gates count."""
+    if outcome is Outcome.DONE:
+        remember(site().settings.instance, fact)
+        writer().counts.forget()
 
 
 def _answer(outcome: Outcome, correction: Correction, today: int | None, **more: str) -> ResponseReturnValue:

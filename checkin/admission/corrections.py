@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from checkin.admission import recounts
 from checkin.admission.model import Verdict
-from checkin.admission.queries import entries
+from checkin.admission.queries import entries, lock_badges
 from checkin.admission.service import admit
 from checkin.admission.tables import AdmissionRow, OverrideRow, ScanRow, UndoRow
 from checkin.devices.model import Device
@@ -58,6 +58,7 @@ def undo(session: Session, correction: Correction) -> Outcome:
             return Outcome.NOT_YOURS
         if correction.at - scan.scanned_at > UNDO_WITHIN:
             return Outcome.TOO_LATE
+    _hold(session, scan)
     session.add(UndoRow(**_fact(correction)))
     session.flush()
     _settle(session, scan)
@@ -88,6 +89,7 @@ def override(session: Session, correction: Correction) -> Outcome:
     scan = session.get(ScanRow, correction.scan_id)
     if scan is None:
         return Outcome.NOT_YET
+    _hold(session, scan)
     session.add(OverrideRow(**_fact(correction)))
     session.flush()
     if scan.verdict == Verdict.REFUSED:
@@ -106,9 +108,15 @@ def _fact(correction: Correction) -> dict[str, object]:
     }
 
 
+def _hold(session: Session, scan: ScanRow) -> None:
+    """Let no other process judge scans of this badge meanwhile: its admission is worked out anew."""
+    if scan.number is not None:
+        lock_badges(session.connection(), [scan.number])
+
+
 def _settle(session: Session, scan: ScanRow) -> None:
     """Work the admission of the scan's visitor, day and zone out anew from the facts."""
-    recounts.ask(session, [(scan.visitor_id, scan.id)])
+    recounts.ask(session.connection(), [(scan.visitor_id, scan.id)])
     if scan.visitor_id is None or scan.direction != Direction.IN:
         return
     session.execute(
@@ -123,4 +131,4 @@ def _settle(session: Session, scan: ScanRow) -> None:
         .limit(1)
     )
     if earliest is not None:
-        admit(session, earliest)
+        admit(session.connection(), [earliest])

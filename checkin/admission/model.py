@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -95,12 +95,12 @@ class Shown:
 class Arrival:
     """One item of a batch: its id, its content as sent, and the scan in it; None where it could not be read.
 
-    `sent` is JSON of what makes two sendings the same scan; `whole` adds what may differ (clock, shown, staff).
+    `sent` is JSON of what makes two sendings the same scan; `whole()` adds what may differ (clock, shown, staff).
     """
 
     id: str
     sent: str
-    whole: str
+    whole: Callable[[], str]
     scan: SentScan | None
     shown: Shown | None
 
@@ -158,3 +158,31 @@ class Judgement:
     message: str = ""
     first: Passage | None = None
     previous: Passage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredScan:
+    """A scan as it is stored with its judgement, as far as answers and repeats need it: columns of the table `scan`."""
+
+    id: str
+    sent: str
+    scanned_at: datetime
+    day: date
+    zone: str
+    gate: str
+    direction: str
+    visitor_id: int | None
+    number: int | None
+    issue: int | None
+    told_issue: int | None
+    verdict: str
+    reason: str | None
+    check: str | None
+    note: str | None
+    message: str
+    first_at: datetime | None
+    first_gate: str | None
+    previous_at: datetime | None
+    previous_gate: str | None
+    previous_direction: str | None
+    shown_verdict: str | None

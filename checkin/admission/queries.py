@@ -1,27 +1,38 @@
-"""Reading what admission needs: the facts of a scan, passages, counts at a gate."""
+"""Reading what admission needs: the facts of a batch of scans, passages, counts at a gate."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from checkin.admission.model import Passage, Verdict
-from checkin.admission.tables import OverrideRow, ScanRow, UndoRow
+from checkin.admission.model import Passage, StoredScan, Verdict
+from checkin.admission.tables import OverrideRow, QuarantineRow, ScanRow, UndoRow
+from checkin.among import among
 from checkin.badges.model import Badge
 from checkin.badges.queries import badge_of
-from checkin.badges.tables import BadgeRow
+from checkin.badges.tables import BadgeKeyRow, BadgeRevisionRow, BadgeRow
+from checkin.devices.model import Device
+from checkin.devices.queries import device_of
+from checkin.devices.tables import DeviceRow
 from checkin.event.model import Direction
+from checkin.programme.tables import HoldRow
 from checkin.visitors.tables import VisitorRow
+
+_DIRECTIONS = {direction.value: direction for direction in Direction}
+_LOCKS = 0x6261 << 40  # advisory locks of badges: numbers have 40 bits, others use other ranges
 
 
 def counts() -> ColumnElement[bool]:
     """The scans that count: accepted or overridden, and not undone. Every count in the project uses this."""
     undone = exists().where(UndoRow.scan_id == ScanRow.id)
     overridden = exists().where(OverrideRow.scan_id == ScanRow.id)
-    accepted = ScanRow.verdict.in_((Verdict.ADMITTED, Verdict.RE_ENTRY, Verdict.LEFT))
-    return and_(or_(accepted, overridden), ~undone)
+    return and_(or_(ScanRow.verdict != Verdict.REFUSED, overridden), ~undone)
 
 
 def entries() -> ColumnElement[bool]:
@@ -29,31 +40,111 @@ def entries() -> ColumnElement[bool]:
     return and_(ScanRow.direction == Direction.IN, counts())
 
 
-def issues_of(session: Session, number: int) -> tuple[list[Badge], tuple[date, ...]]:
-    """Every issue of a badge number, oldest first, and the days its visitor chose: one SELECT."""
-    rows = session.execute(
-        select(BadgeRow, VisitorRow.days)
-        .join(VisitorRow, VisitorRow.id == BadgeRow.visitor_id)
-        .where(BadgeRow.number == number)
-        .order_by(BadgeRow.issue)
-    ).all()
-    return [badge_of(row) for row, _ in rows], rows[0][1] if rows else ()
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds for every scan of a transaction. `newest_key`: the key that signs; every key up to it verifies."""
+
+    newest_key: int
+    revision: int
+    has_holds: bool
 
 
-def passages_of(session: Session, visitor_id: int, day: date) -> list[Passage]:
-    """A visitor's passages of a day in every zone, in no order."""
-    rows = session.execute(
-        select(ScanRow.id, ScanRow.scanned_at, ScanRow.zone, ScanRow.gate, ScanRow.direction).where(
-            ScanRow.visitor_id == visitor_id, ScanRow.day == day, counts()
-        )
+_NOTHING = Standing(0, 0, has_holds=False)
+
+
+@dataclass(slots=True)
+class Holder:
+    """What is known of a badge number: its issues, oldest first, the days its visitor chose, and their passages."""
+
+    issues: list[Badge] = field(default_factory=list)
+    days: tuple[date, ...] = ()
+    passages: dict[date, list[Passage]] = field(default_factory=dict)
+
+
+# Made once: what is asked for each batch of scans is worth a statement whose text stays the same.
+_ISSUES = (
+    select(
+        *(column for column in BadgeRow.__table__.c if column.name not in {"id", "revision"}),
+        VisitorRow.days.label("chosen"),
     )
-    return [
-        Passage(scan_id=row.id, at=row.scanned_at, zone=row.zone, gate=row.gate, direction=Direction(row.direction))
-        for row in rows
-    ]
+    .join(VisitorRow, VisitorRow.id == BadgeRow.visitor_id)
+    .where(among(BadgeRow.__table__.c.number, "numbers"))
+    .order_by(BadgeRow.number, BadgeRow.issue)
+)
+# By visitor alone, and the days are picked in Python: PostgreSQL without statistics would go through the whole day.
+_PASSAGES = select(
+    ScanRow.visitor_id, ScanRow.day, ScanRow.id, ScanRow.scanned_at, ScanRow.zone, ScanRow.gate, ScanRow.direction
+).where(among(ScanRow.__table__.c.visitor_id, "visitors"), counts())
+_CALLERS = select(
+    *DeviceRow.__table__.c,
+    select(func.max(BadgeKeyRow.number)).scalar_subquery().label("newest_key"),
+    select(BadgeRevisionRow.revision).scalar_subquery().label("badges"),
+    exists(select(HoldRow.slug)).label("has_holds"),
+).where(among(DeviceRow.__table__.c.token_hash, "hashes"))
+_STORED = select(*(getattr(ScanRow, name) for name in StoredScan.__slots__)).where(among(ScanRow.__table__.c.id, "ids"))
+_LOCK = select(
+    func.pg_advisory_xact_lock(func.unnest(bindparam("locks", type_=ARRAY(BigInteger))).column_valued("lock"))
+)
 
 
-def entries_at(session: Session, gate: str, day: date) -> int:
+def lock_badges(connection: Connection, numbers: Iterable[int]) -> None:
+    """Let nobody else judge or correct scans of these badges until this transaction ends; always in one order.
+
+    SQLite has one writer at a time, and nothing to lock.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK, {"locks": [_LOCKS | number for number in sorted(set(numbers))]})
+
+
+def callers(connection: Connection, hashes: Collection[str]) -> tuple[dict[str, Device], Standing]:
+    """The devices that hold these tokens, by the tokens' SHA-256, and what holds for all: one SELECT for a transaction.
+
+    Unknown ones are left out; where all are unknown nothing needs to hold.
+    """
+    rows: list[Any] = list(connection.execute(_CALLERS, {"hashes": list(hashes)}))
+    standing = Standing(rows[0].newest_key or 0, rows[0].badges or 0, bool(rows[0].has_holds)) if rows else _NOTHING
+    return {row.token_hash: device_of(row) for row in rows}, standing
+
+
+def holders_of(connection: Connection, numbers: Collection[int], days: Collection[date]) -> dict[int, Holder]:
+    """What is known of each badge number, with the passages of these days in every zone; who is unknown is left out."""
+    found: dict[int, Holder] = {}
+    of_visitor: dict[int, Holder] = {}
+    row: Any  # the columns of a badge, or of a passage
+    for row in connection.execute(_ISSUES, {"numbers": list(numbers)}) if numbers else ():
+        holder = found.get(row.number)
+        if holder is None:
+            holder = found[row.number] = of_visitor[row.visitor_id] = Holder(days=row.chosen)
+        holder.issues.append(badge_of(row))
+    if not of_visitor or not days:
+        return found
+    for row in connection.execute(_PASSAGES, {"visitors": list(of_visitor)}):
+        visitor, day, scan_id, at, zone, gate, direction = row
+        if day not in days:
+            continue
+        passage = Passage(scan_id=scan_id, at=at, zone=zone, gate=gate, direction=_DIRECTIONS[direction])
+        of_visitor[visitor].passages.setdefault(day, []).append(passage)
+    return found
+
+
+def stored_scans(connection: Connection, ids: Collection[str]) -> dict[str, StoredScan]:
+    """Those of these scans that are stored."""
+    return {row[0]: StoredScan(*row) for row in connection.execute(_STORED, {"ids": list(ids)})}
+
+
+def is_stored(session: Session, fact: str) -> bool:
+    """Whether a fact of a tablet is in this database: `scan ID`, `undo ID`, `override ID` or `quarantine ID`."""
+    kind, _, key = fact.partition(" ")
+    columns = {
+        "scan": ScanRow.id,
+        "undo": UndoRow.id,
+        "override": OverrideRow.id,
+        "quarantine": QuarantineRow.scan_id,
+    }
+    return kind in columns and bool(session.scalar(select(exists().where(columns[kind] == key))))
+
+
+def entries_at(session: Session | Connection, gate: str, day: date) -> int:
     """Today's entries at one gate, as its screen shows them."""
     return (
         session.scalar(

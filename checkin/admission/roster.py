@@ -2,7 +2,9 @@
 
 Badges come by revision, so that a tablet asks for what is new to it; one row per badge number, its newest issue. The
 counter of revisions is one row, so whoever takes a number holds it until the commit: no revision appears late.
-Passages come by the moment of arrival, with a minute's overlap, since an arrival is stamped before it is committed.
+Passages come by the moment of arrival. An arrival is stamped before it is committed, so a cursor lies before the
+beginning of every transaction that may still commit, and what is asked for begins a minute before the cursor: for what
+waits between its stamp and its transaction, and for clocks of several machines that differ.
 """
 
 from __future__ import annotations
@@ -43,9 +45,17 @@ class Asked:
     keys: frozenset[int] = frozenset()
 
 
-def roster(session: Session, programme: Programme, keys: KeyRing, asked: Asked, now: datetime) -> dict[str, object]:
+def roster(
+    session: Session,
+    programme: Programme,
+    keys: KeyRing,
+    asked: Asked,
+    now: datetime,
+    open_for: timedelta = timedelta(),
+) -> dict[str, object]:
     """One page of the roster as JSON, from the one state that `session` sees.
 
+    `open_for` is what `Database.open_for` told before `session` began.
     While `more` is true the tablet asks again with `since` = `revision`; passages come with the last page.
     A `since` that this database never reached begins at 0.
     """
@@ -61,7 +71,7 @@ def roster(session: Session, programme: Programme, keys: KeyRing, asked: Asked, 
         "revision": reached,
         "more": not is_last,
         "day": day.isoformat(),
-        "cursor": f"{day.isoformat()}/{_utc(now)}" if is_last else asked.after,
+        "cursor": f"{day.isoformat()}/{_utc(now - open_for)}" if is_last else asked.after,
         "whole": is_last and heard is None,
         "event": event_json(programme),
         "keys": {str(n): base64.b64encode(keys.key(n)).decode() for n in range(newest + 1) if n not in asked.keys},

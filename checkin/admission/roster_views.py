@@ -33,6 +33,7 @@ def get_roster() -> ResponseReturnValue:
     event, now = site().event, clock.now()
     if now >= event.erase_at:
         return error_answer(410, "The event is over. Tablets erase what they know of its people.", reason="over")
+    open_for = database().open_for()
     with database().snapshot() as session:
         page = roster(
             session,
@@ -40,6 +41,7 @@ def get_roster() -> ResponseReturnValue:
             keys(),
             Asked(since=asked.since, after=asked.after, keys=asked.keys),
             now,
+            open_for,
         )
     return _answer(page)
 

@@ -2,50 +2,51 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from checkin import clock
-from checkin.admission import queries, reading, service, wire
+from checkin.admission import queries, reading, wire
 from checkin.admission.answers import badge_json, judgement_json, local_text, visitor_json
-from checkin.admission.service import Desk
-from checkin.badges import service as badges
+from checkin.admission.batch import UnknownDeviceError
+from checkin.admission.writer import BusyError, CulpritError, Writer
 from checkin.badges.views import keys
 from checkin.devices import guard
 from checkin.devices import service as devices
 from checkin.devices.model import Health
 from checkin.devices.views import standing
 from checkin.devices.wire import HealthReport
-from checkin.programme.epoch import note_arrival
-from checkin.programme.service import current_event
 from checkin.web import csrf, database, error_answer, json_body, parsed, site
 
+WRITER = "checkin.writer"
 bp = Blueprint("admission", __name__, url_prefix="/api/v1")
 csrf.exempt(bp)  # tablets bear a token of their own; no cookie of theirs means anything here
 
 
 @bp.post("/scans")
-@guard.device_required(retired=True)
+@guard.token_required
 def post_scans() -> ResponseReturnValue:
     """Judge and store one scan or up to a thousand, each for itself; answer after the commit."""
     try:
         arrivals = wire.read_batch(json_body())
+        taken = writer().take(guard.token_hash(), arrivals, clock.now())
     except wire.NotABatchError as error:
         return error_answer(400, str(error), place=error.place, index=error.index)
-    device, event, now = guard.device(), site().event, clock.now()
-    with database().transaction() as session:
-        desk = Desk(programme=current_event(session, event), keys=keys(), device=device, now=now)
-        if device.is_retired:
-            kept = service.quarantine(session, desk, arrivals)
-        else:
-            told = service.record(session, desk, arrivals)
-            gate_today = queries.entries_at(session, device.gate, event.day_of(now))
-            revision = badges.revision(session)
-        note_arrival(session, site().settings.instance)
-    if device.is_retired:
-        return jsonify(quarantined=kept), 403
+    except CulpritError as error:
+        place = f"scans[{error.index}]"
+        return error_answer(400, "This scan cannot be stored, for a fault of ours.", place=place, index=error.index)
+    except UnknownDeviceError:
+        return guard.unknown_answer()
+    except BusyError:
+        return _busy()
+    if taken.device.is_retired:
+        return jsonify(quarantined=taken.quarantined), 403
+    event = site().event
     return jsonify(
-        judgements=[judgement_json(event, one) for one in told], gate_today=gate_today, revision=revision, **_time()
+        judgements=[judgement_json(event, one) for one in taken.told],
+        gate_today=taken.gate_today,
+        revision=taken.revision,
+        **_time(),
     )
 
 
@@ -102,6 +103,27 @@ def post_look_up() -> ResponseReturnValue:
         ],
         **_time(),
     )
+
+
+def init_app(app: Flask) -> None:
+    """Give the installation its writer."""
+    app.extensions[WRITER] = Writer(lambda: app.extensions["checkin"])
+
+
+def writer() -> Writer:
+    """The writer of this process."""
+    found = current_app.extensions[WRITER]
+    if not isinstance(found, Writer):
+        raise TypeError("the application was not made by create_app()")
+    return found
+
+
+def _busy() -> ResponseReturnValue:
+    """Everything is kept where it is: the tablet comes back in a moment."""
+    message = "Many scans come at once. Keep them, and send them again in a moment."
+    answer = current_app.make_response(error_answer(503, message, reason="busy"))
+    answer.headers["Retry-After"] = "2"
+    return answer
 
 
 def _time() -> dict[str, object]:

@@ -10,6 +10,7 @@ import json
 import re
 import uuid
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
@@ -201,13 +202,14 @@ def _arrival(index: int, item: object) -> Arrival:
     except ValueError:
         raise NotABatchError("this item has no usable id", f"scans[{index}].id", index) from None
     clean = {name: safe_text(value) if isinstance(value, str) else value for name, value in item.items()}
-    sent, whole = (safe_json({name: clean.get(name) for name in names}) for names in (SENT_FIELDS, KEPT_FIELDS))
+    sent = safe_json({name: clean.get(name) for name in SENT_FIELDS})
+    kept = {name: clean.get(name) for name in KEPT_FIELDS}
     # An unreadable `shown` is about the screen, not the badge: it must not turn a person away.
     shown, item = _read(Shown, clean.pop("shown", None)), _read(ScanItem, clean)
     return Arrival(
         id=scan_id,
         sent=sent,
-        whole=whole,
+        whole=partial(safe_json, kept),
         scan=None if item is None else model.SentScan(**item.model_dump(exclude={"id", "shown"})),
         shown=None if shown is None else model.Shown(**shown.model_dump()),
     )

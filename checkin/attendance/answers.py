@@ -28,9 +28,12 @@ def attendance_json(event: Event, counted: Attendance) -> dict[str, object]:
     }
 
 
-def tag_of(answer: dict[str, object]) -> str:
-    """The same for the same figures: `as_of` moves every second, what was counted does not."""
-    steady = json.dumps(answer | {"as_of": None}, sort_keys=True)
+def tag_of(answer: dict[str, object], counted: Attendance) -> str:
+    """The same for the same figures: `as_of` moves every second, what was counted does not.
+
+    Of a page's figures, discrepancies too, which no answer tells.
+    """
+    steady = json.dumps([answer | {"as_of": None}, counted.discrepancies], sort_keys=True)
     return hashlib.sha256(steady.encode()).hexdigest()[:32]
 
 

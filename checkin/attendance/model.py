@@ -8,6 +8,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """By what people are counted, each of them once a day and key."""
+
+    ALL = "all"
+    COUNTRY = "country"
+    SECTOR = "sector"
+    GATE = "gate"
+    ZONE = "zone"
+    HOUR = "hour"
+    INSIDE = "inside"
+    DEVICE = "device"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What is counted of some days, before it is told: by the quick way or by the plain one, always the same.
+
+    `people`, `visitors_by_…` and `scanned` are of the days that were asked for, `daily` of them and of every show day,
+    `first_times` of every show day, `discrepancies` of all time. `entries`: by day, zone, gate and category. Hours are
+    the venue's. Who is no visitor stands in `people`, `daily`, `entries` and `inside` only.
+    """
+
+    people: dict[str, int]
+    daily: dict[tuple[date, str], int]
+    entries: dict[tuple[date, str, str, str], int]
+    first_times: dict[date, int]
+    visitors_by_gate: dict[str, int]
+    visitors_by_zone: dict[str, int]
+    visitors_by_country: dict[str, int]
+    visitors_by_sector: dict[str, int]
+    first_hours: dict[int, int]
+    entry_hours: dict[int, int]
+    inside: int
+    scanned: frozenset[tuple[int, date]]
+    discrepancies: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +127,8 @@ class Attendance:
 
     `inside`: people of every category (a hall holds everyone) whose last scan that counts in the first zone was no
     exit; None where no gate of that zone has a way out, and for the whole event. An estimate, never for evacuation.
+    `discrepancies`: of all days. `is_behind`: more was stored than could be counted at once; `as_of` is then the moment
+    up to which it was.
     """
 
     day: date | None
@@ -109,8 +149,10 @@ class Attendance:
     by_country: tuple[CountryCount, ...]
     by_sector: tuple[SectorCount, ...]
     by_day: tuple[DayCount, ...]
+    discrepancies: int
+    is_behind: bool = False
 
     @property
     def provisional(self) -> bool:
-        """Whether a tablet may still change these figures."""
-        return bool(self.waiting)
+        """Whether these figures may still change: by what a tablet holds, or by what is stored and not counted."""
+        return bool(self.waiting) or self.is_behind

@@ -1,15 +1,60 @@
-"""Which tablets keep the figures of a day provisional. Pure."""
+"""What a figure is asked of, and which tablets keep the figures of a day provisional. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from checkin.attendance.model import Waiting
 from checkin.devices.model import Device
-from checkin.event.model import Event, EventDay
+from checkin.event.model import CountsAs, Event, EventDay
 
 SILENT_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What is asked of: `day`, or every show day when it is None; and the categories whose people are visitors.
+
+    `asked`: the day or days. `days`: those of them that count, which are show days. `told`: `asked` and all show days.
+    """
+
+    day: date | None
+    show_days: tuple[date, ...]
+    trade: tuple[str, ...]
+    public: tuple[str, ...]
+
+    @cached_property
+    def asked(self) -> tuple[date, ...]:
+        return self.show_days if self.day is None else (self.day,)
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        return tuple(one for one in self.asked if one in self.show_days)
+
+    @cached_property
+    def told(self) -> tuple[date, ...]:
+        return tuple(sorted({*self.show_days, *self.asked}))
+
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        return self.trade + self.public
+
+
+def scope_of(event: Event, day: date | None) -> Scope:
+    """What is asked of `event` by a day, or by None for the whole of it."""
+    trade, public = (
+        tuple(category.slug for category in event.categories if category.counts_as is kind)
+        for kind in (CountsAs.TRADE, CountsAs.PUBLIC)
+    )
+    return Scope(day=day, show_days=tuple(show.date for show in event.show_days), trade=trade, public=public)
+
+
+def rules_of(event: Event) -> str:
+    """What of the event file the shares depend on: with another answer everything is counted anew."""
+    return " ".join((str(event.time_zone), *(show.date.isoformat() for show in event.show_days)))
 
 
 def waiting(

@@ -53,6 +53,8 @@ def as_text(event: Event, counted: Attendance) -> str:
     for one in counted.waiting:
         why = "not heard" if one.is_silent else "owes scans"
         lines.append(f"PROVISIONAL: {one.device}, {why} since {event.local(one.since):%d %b %H:%M}")
+    if counted.is_behind:
+        lines.append("PROVISIONAL: many stored scans are not counted yet")
     rows = list(_rows(event, counted))
     width = max(len(row[2]) for row in rows) + 2
     for section, group in groupby(rows, key=lambda row: row[0]):
@@ -68,6 +70,8 @@ def _about(event: Event, counted: Attendance) -> Iterator[Row]:
     yield "about", "provisional", "yes" if counted.provisional else "no", None, None
     for one in counted.waiting:
         yield "about", "waiting", f"{one.device} since {local_text(event, one.since)}", None, None
+    if counted.is_behind:
+        yield "about", "behind", "many stored scans are not counted yet", None, None
 
 
 def _rows(event: Event, counted: Attendance) -> Iterator[Row]:

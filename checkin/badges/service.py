@@ -23,9 +23,10 @@ from checkin.badges.queries import (
 )
 from checkin.badges.tables import BadgeKeyRow, BadgeNumberRow, BadgeRevisionRow, BadgeRow
 from checkin.badges.token import MOST_ISSUE, NUMBER_BITS, IssueOutOfRangeError, make_token
-from checkin.database import insert, table_of
+from checkin.database import changed, insert, table_of
 from checkin.event.model import Event
 from checkin.journal import service as journal
+from checkin.visitors import service as visitors
 from checkin.visitors.model import Visitor
 
 __all__ = [
@@ -60,6 +61,7 @@ def issue(session: Session, event: Event, visitor: Visitor, *, now: datetime, by
     The first issue gives them their number for life; a later one replaces the issue before it at `now`.
     Raises IssueOutOfRangeError after 254 reprints.
     """
+    visitors.hold(session, visitor.id)
     number = find_number(session, visitor.id)
     before = None if number is None else _newest_row(session, number)
     if number is None:
@@ -100,6 +102,7 @@ def replace(session: Session, event: Event, visitor: Visitor, *, now: datetime, 
 
     `by` is what a gate shows of where it was printed (`Desk 2`), `actor` is for the journal (`staff:3`).
     """
+    visitors.hold(session, visitor.id)
     old = current_badge(session, visitor.id)
     badge = issue(session, event, visitor, now=now, by=by)
     subject, detail = f"visitor:{visitor.id}", {"issue": old.issue}
@@ -109,6 +112,7 @@ def replace(session: Session, event: Event, visitor: Visitor, *, now: datetime, 
 
 def revoke(session: Session, visitor_id: int, *, now: datetime, actor: str, reason: str) -> Badge:
     """Refuse a visitor's current badge from `now` on, and say why. Journalled. Raises NoBadgeError."""
+    visitors.hold(session, visitor_id)
     row = _newest_row(session, current_badge(session, visitor_id).number)
     row.revoked_at = now
     row.revoked_because = reason
@@ -123,11 +127,7 @@ def next_key(session: Session, *, now: datetime, actor: str) -> int:
 
     Raises NoMoreKeysError after sixteen.
     """
-    number = newest_key_number(session) + 1
-    if number >= MOST_KEYS:
-        raise NoMoreKeysError
-    session.add(BadgeKeyRow(number=number, since=now))
-    session.flush()
+    number = _take_key(session, now)
     journal.record(session, now=now, actor=actor, action="badge.next_key", detail={"key": number})
     return number
 
@@ -167,6 +167,18 @@ def _new_number(session: Session, visitor_id: int) -> int:
         row = insert(session, table).values(number=number, visitor_id=visitor_id)
         done = session.execute(row.on_conflict_do_nothing(index_elements=["number"]).returning(table.c.number))
         if done.first() is not None:
+            return number
+
+
+def _take_key(session: Session, now: datetime) -> int:
+    """The next key; of two who move on at once, each takes one of their own."""
+    table = table_of(BadgeKeyRow)
+    while True:
+        number = newest_key_number(session) + 1
+        if number >= MOST_KEYS:
+            raise NoMoreKeysError
+        row = insert(session, table).values(number=number, since=now).on_conflict_do_nothing(index_elements=["number"])
+        if changed(session.execute(row)):
             return number
 
 

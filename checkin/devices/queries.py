@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,7 +24,7 @@ def all_devices(session: Session) -> tuple[Device, ...]:
     return tuple(device_of(row) for row in rows)
 
 
-def device_of(row: DeviceRow) -> Device:
+def device_of(row: DeviceRow | Any) -> Device:  # noqa: ANN401 - or a row of its table
     """The row as a device."""
     return Device(
         id=row.id,

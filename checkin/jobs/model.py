@@ -9,6 +9,8 @@ from typing import Final
 
 STALE: Final = timedelta(seconds=60)
 """Whoever works on a job is heard of more often than this; after it, another worker takes the job up."""
+QUEUE_TABLES: Final = "huey"
+"""What the names of the queue's tables begin with, where it is on PostgreSQL."""
 
 
 class JobState(StrEnum):

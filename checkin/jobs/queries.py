@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from checkin.jobs.model import STALE, UNDER_WAY, Job, JobState
@@ -32,6 +32,13 @@ def latest(session: Session, *, most: int = 50) -> tuple[Job, ...]:
 def by_ids(session: Session, ids: Iterable[int]) -> dict[int, Job]:
     """The jobs with these ids, by id."""
     return {row.id: job_of(row) for row in session.scalars(select(JobRow).where(JobRow.id.in_(list(ids))))}
+
+
+def numbers(session: Session) -> tuple[dict[JobState, int], datetime | None]:
+    """How many jobs are in each state, and since when the one has been waiting that was longest in nobody's hands."""
+    rows = session.execute(select(JobRow.state, func.count()).group_by(JobRow.state))
+    counted = dict.fromkeys(JobState, 0) | {JobState(state): count for state, count in rows}
+    return counted, session.scalar(select(func.min(JobRow.heartbeat_at)).where(JobRow.state == JobState.WAITING))
 
 
 def stale(session: Session, kinds: Collection[str], now: datetime) -> tuple[Job, ...]:

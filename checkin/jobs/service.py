@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from checkin.database import changed
 from checkin.jobs.model import STOPPED, UNDER_WAY, Job, JobState
-from checkin.jobs.queries import NoSuchJobError, by_ids, get_job, job_of, latest, stale
+from checkin.jobs.queries import NoSuchJobError, by_ids, get_job, job_of, latest, numbers, stale
 from checkin.jobs.tables import JobRow
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "get_job",
     "latest",
     "make",
+    "numbers",
     "pause",
     "resume",
     "stale",

@@ -5,19 +5,19 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 
 from flask import Flask
 from huey.consumer import Consumer
 from sqlalchemy.exc import OperationalError
+from structlog.contextvars import bound_contextvars
 
 from checkin import clock
 from checkin.jobs import service
-from checkin.jobs.queue import Queue
+from checkin.jobs.messages import Queue
 from checkin.jobs.registry import Periodic, Registry
-from checkin.settings import ROOT
+from checkin.sight.logs import kind_of, places_of
+from checkin.sight.requests import MORE
 from checkin.web import Site
 
 _log = logging.getLogger(__name__)
@@ -60,16 +60,17 @@ class Worker:
         task = self._registry.tasks.get(kind)
         if task is None:
             return False  # another version of this code queued it, and its sweep finds it
-        try:
-            with self._app.app_context():
-                return task(self._site, job_id)
-        except OperationalError as error:
-            _log.error("job %d (%s): the database refuses, the next sweep tries again: %s", job_id, kind, error.orig)
-        except Exception as error:  # noqa: BLE001 - no task may stop the worker
-            name, places = type(error).__name__, _places(error)
-            _log.error("job %d (%s) failed: %s\n%s", job_id, kind, name, "\n".join(places))
-            with self._site.database.transaction() as session:
-                service.fail(session, job_id, now=clock.now(), note=f"{name}, {places[-1]}")
+        with bound_contextvars(job=job_id, kind=kind):
+            try:
+                with self._app.app_context():
+                    return task(self._site, job_id)
+            except OperationalError as error:
+                _log.error("the database refuses, the next sweep tries again: %s", kind_of(error))
+            except Exception as error:  # noqa: BLE001 - no task may stop the worker
+                name, places = kind_of(error), places_of(error)
+                _log.error("the job failed: %s at %s", name, places[-1], extra={MORE: {"places": places}})
+                with self._site.database.transaction() as session:
+                    service.fail(session, job_id, now=clock.now(), note=f"{name}, {places[-1]}")
         return False
 
     def sweep(self) -> None:
@@ -93,7 +94,8 @@ class Worker:
                 with self._app.app_context():
                     function(self._site)
             except Exception as error:  # noqa: BLE001 - it is called again in a minute
-                _log.error("%s failed: %s\n%s", name, type(error).__name__, "\n".join(_places(error)))
+                told = kind_of(error), places_of(error)[-1]
+                _log.error("%s failed: %s at %s", name, *told, extra={MORE: {"places": places_of(error)}})
 
         return call
 
@@ -103,12 +105,3 @@ def _wait_for_the_end(consumer: Consumer) -> None:
     while sys.stdin.buffer.read(1):
         pass
     consumer.stop_flag.set()
-
-
-def _places(error: Exception) -> list[str]:
-    """Where it went wrong, as `checkin/mail/tasks.py:31 in send`; the innermost of our own lines last."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT) and ".venv" not in frame.filename]
-    return [
-        f"{Path(one.filename).relative_to(ROOT).as_posix()}:{one.lineno} in {one.name}" for one in ours or frames[:0]
-    ] or ["?"]

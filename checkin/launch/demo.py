@@ -1,47 +1,51 @@
-"""The demo: a living example on its own folder, its own port and the clock of day 1. Made anew at each start."""
+"""The demo: a living example on its own folder, its own port and the clock of day 1. Made anew at each start.
+
+A process of its own lets made-up people arrive, through the same scenario and the same HTTP as `venue simulate`: first
+the morning that has passed, then at life's pace, for as long as the demo runs.
+"""
 
 from __future__ import annotations
 
-import random
-import secrets
+import multiprocessing
+import os
 import shutil
-import uuid
+import signal
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-
-from sqlalchemy.orm import Session
+from multiprocessing.process import BaseProcess
 
 from checkin import clock
-from checkin.admission.model import Source as ScanSource
-from checkin.admission.service import Desk, record
-from checkin.admission.wire import read_batch
 from checkin.app import create_app
-from checkin.badges import service as badges
-from checkin.badges.keys import KeyRing
-from checkin.badges.model import Badge
-from checkin.devices import service as devices
-from checkin.devices.model import Device, Health
 from checkin.event.load import load_event
-from checkin.event.model import Direction, Event
-from checkin.launch.people import invent
-from checkin.launch.serve import address, prepare, say, serve, site_of
-from checkin.programme.service import current_event
+from checkin.launch.serve import address, open_door, prepare, say, serve, site_of
 from checkin.settings import ROOT, Settings
 from checkin.staff.service import first_organiser_invitation
-from checkin.staff.supervisor import set_supervisor_pin
-from checkin.visitors import service as visitors
+from checkin.venue.simulation.drive import Driver
+from checkin.venue.simulation.model import Kind, Scenario, Size
+from checkin.venue.simulation.scenario import build
+from checkin.venue.simulation.stage import Stage, set_up
 from checkin.visitors.links import private_link
-from checkin.visitors.model import Source, Visitor
-from checkin.web import Site
 
 FOLDER = ROOT / ".demo"
-PEOPLE = 320
+PEOPLE = 400
+SCANS_EACH = 3
+SEED = 24
 HOURS_OPEN = timedelta(hours=1, minutes=20)  # how long the doors have been open when the demo starts
+HEALTH_EVERY = timedelta(minutes=2)  # a tablet that keeps quiet for five is called silent
+TABLETS_AT_ONCE = 4
 
 
-def run(host: str, port: int) -> int:
-    """`python3 -m checkin demo`. Raises EventFileError, CannotServeError."""
+def run(host: str, port: int, *, quiet: bool = False) -> int:
+    """`python3 -m checkin demo`; `quiet`: nobody arrives any more. Raises EventFileError, CannotServeError."""
+    with open_door(host, port) as door:  # first of all: another demo may be at work in the folder
+        return _run(host, door, quiet=quiet)
+
+
+def _run(host: str, door: socket.socket, *, quiet: bool) -> int:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
     shutil.copyfile(ROOT / "instance" / "event.example.toml", FOLDER / "event.toml")
@@ -50,78 +54,66 @@ def run(host: str, port: int) -> int:
     settings = Settings.load({"CHECKIN_INSTANCE": str(FOLDER)})
     app = create_app(replace(settings, clock_shift=opened + HOURS_OPEN - datetime.now(UTC)))
     prepare(app)
-    say("Inviting made-up people and letting them in …")
+    say("Inviting made-up people …")
     site = site_of(app)
-    pin = f"{secrets.randbelow(900_000) + 100_000}"
+    size = Size(visitors=PEOPLE, scans=PEOPLE * SCANS_EACH, days=1)
+    scenario = build(event, size, SEED, health_every=HEALTH_EVERY)
+    stage = set_up(site, scenario, clock.now(), progress=lambda *_: None)
     with site.database.transaction() as session:
-        people = _register(session, site, opened)
-        _let_in(session, site, people, opened)
         code = first_organiser_invitation(session, clock.now())
-        while set_supervisor_pin(session, pin, actor="demo", now=clock.now()) is not None:
-            pin = f"{secrets.randbelow(900_000) + 100_000}"
-    base, newest = address(host, port), people[-1][0]
+    port = door.getsockname()[1]
+    base, newest = address(host, port), private_link(settings.secret_key, stage.visitors[-1], 0)
     say("", f"The demo of {event.name}: it is {event.local(clock.now()):%H:%M} on its first day.")
     say(f"  Organisers     {base}/invitation/{code}  (opens once: choose any password)")
-    say(f"  A badge        {base}/badge/{private_link(settings.secret_key, newest.id, newest.link_version)}")
+    say(f"  A badge        {base}/badge/{newest}")
     say(f"  Register       {base}/register", f"  Pair a gate    {base}/organise/devices, or open {base}/gate/ here")
-    say(f"  Supervisor PIN {pin}", "Everything in it is forgotten when it starts again.")
-    return serve(app, host, port)
+    say(f"  Supervisor PIN {stage.pin}", "Everything in it is forgotten when it starts again.")
+    if quiet:
+        say("Made-up people came this morning; from now on nobody does (--quiet).")
+    else:
+        say("Made-up people go on arriving while it runs. For a hall that stands still: --quiet")
+    scenario = _from(scenario, clock.now(), quiet=quiet)
+    with _arriving(scenario, stage, f"http://{_here(host)}:{port}", site.settings.clock_shift):
+        return serve(app, host, door)
 
 
-def _register(session: Session, site: Site, opened: datetime) -> list[tuple[Visitor, Badge]]:
-    """People who registered in the weeks before, with their badges."""
-    made = []
-    for number, details in enumerate(invent(site.event, PEOPLE)):
-        before = opened - timedelta(hours=1 + 3 * (PEOPLE - number))
-        visitor = visitors.add(session, details, source=Source.DEMO, secret=site.settings.secret_key, now=before)
-        made.append((visitor, badges.issue(session, site.event, visitor, now=before, by="online")))
-    return made
+def _from(scenario: Scenario, now: datetime, *, quiet: bool) -> Scenario:
+    """Without what tablets told of their health before `now`, worth nothing any more; `quiet`: nor what comes after."""
+    kept = (one for one in scenario.messages if one.kind is not Kind.HEALTH or one.at > now)
+    return replace(scenario, messages=tuple(one for one in kept if not quiet or one.at <= now))
 
 
-def _let_in(session: Session, site: Site, people: list[tuple[Visitor, Badge]], opened: datetime) -> None:
-    """A morning of scans through the real judge: a rush at the doors, some leave and come back."""
-    dice = random.Random(24)  # noqa: S311 - the same morning each time
-    keys = KeyRing(site.settings.token_master)
-    programme = current_event(session, site.event)
-    tablets = {gate.slug: _tablet(session, site.event, gate.slug, gate.name, opened) for gate in site.event.gates}
-    for moment, gate, direction, badge in sorted(_moves(site.event, people, opened, dice), key=lambda move: move[0]):
-        item = {
-            "id": str(uuid.UUID(int=dice.getrandbits(128), version=4)),
-            "token": badges.token_of(site.event, keys, badge),
-            "scanned_at": moment.isoformat(),
-            "source": ScanSource.CAMERA,
-            "direction": direction,
-        }
-        desk = Desk(programme=programme, keys=keys, device=tablets[gate], now=moment)
-        record(session, desk, read_batch({"scans": [item]}))
-    for tablet in tablets.values():
-        devices.note_health(session, tablet, Health(battery=dice.uniform(0.4, 1), outbox=0), now=clock.now())
+@contextmanager
+def _arriving(scenario: Scenario, stage: Stage, url: str, shift: timedelta) -> Iterator[None]:
+    """Let people arrive at `url` while the block lasts; from a process, since servers fork and threads do not."""
+    apart = multiprocessing.get_context("spawn").Process(target=arrive, args=(scenario, stage, url, shift), daemon=True)
+    apart.start()
+    try:
+        yield
+    finally:
+        apart.kill()
+        apart.join()
 
 
-def _moves(
-    event: Event, people: list[tuple[Visitor, Badge]], opened: datetime, dice: random.Random
-) -> Iterator[tuple[datetime, str, Direction, Badge]]:
-    expo = [gate for gate in event.gates if gate.zone == event.first_zone and not gate.categories]
-    ways_in = [gate.slug for gate in expo if gate.direction is not Direction.OUT]
-    ways_out = [gate.slug for gate in expo if gate.direction is not Direction.IN]
-    pavilions = [gate.slug for gate in event.gates if gate.zone != event.first_zone]
-    minutes = HOURS_OPEN.total_seconds() / 60
-    for _, badge in people:
-        if dice.random() < 0.35:  # noqa: PLR2004 - has not come yet
-            continue
-        arrival = min(1 + dice.expovariate(1 / 25), minutes - 8)
-        yield opened + timedelta(minutes=arrival), dice.choice(ways_in), Direction.IN, badge
-        if pavilions and dice.random() < 0.2:  # noqa: PLR2004
-            yield opened + timedelta(minutes=arrival + 6), dice.choice(pavilions), Direction.IN, badge
-        if ways_out and dice.random() < 0.15 and arrival < minutes - 30:  # noqa: PLR2004
-            yield opened + timedelta(minutes=arrival + 15), dice.choice(ways_out), Direction.OUT, badge
-            if dice.random() < 0.5:  # noqa: PLR2004 - the others went home
-                yield opened + timedelta(minutes=arrival + 28), dice.choice(ways_in), Direction.IN, badge
+def arrive(scenario: Scenario, stage: Stage, url: str, shift: timedelta) -> None:
+    """Send each message of the scenario when its moment has come by the demo's clock."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's; it ends this process too
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+    clock.shift(shift)
+    driver = Driver(
+        scenario, stage, url, clients=TABLETS_AT_ONCE, due=lambda at: (at - clock.now()) / timedelta(seconds=1)
+    )
+    driver.run()
 
 
-def _tablet(session: Session, event: Event, gate: str, name: str, now: datetime) -> Device:
-    code = devices.open_pairing(session, name=f"{name}, tablet A", gate=gate, now=now, by="demo")
-    paired = devices.pair(session, event, code, app="demo", now=now)
-    if paired is None:
-        raise RuntimeError("a pairing code of this second must be live")
-    return paired[1]
+def _follow(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(0)
+
+
+def _here(host: str) -> str:
+    """Where this machine finds a server that listens at `host`."""
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared, not bound
+    return everywhere.get(host, f"[{host}]" if ":" in host else host)

@@ -6,42 +6,44 @@ import shutil
 import signal
 import socket
 import sys
+from contextlib import nullcontext
+from functools import partial
 from types import FrameType
 from typing import NoReturn
 
 from flask import Flask
-from waitress.server import create_server
 
 from checkin import clock
+from checkin.admission.queries import is_stored
 from checkin.app import create_app
 from checkin.badges.promises import broken_promises
 from checkin.journal import service as journal
+from checkin.launch import server
 from checkin.launch.worker import working
 from checkin.migrations.upgrade import upgrade
 from checkin.programme.epoch import note_start
+from checkin.programme.machines import note_machine, this_machine
 from checkin.settings import ROOT, Settings
 from checkin.staff.service import first_organiser_invitation
 from checkin.web import Site
-
-THREADS = 16
-MOST_BYTES = 8_000_000  # the application refuses more than 2 MB itself, in its own words
 
 
 class CannotServeError(Exception):
     """The server cannot start; the message says why and what to do."""
 
 
-def run(host: str, port: int) -> int:
-    """`python3 -m checkin run`. Raises EventFileError, SettingsError, CannotServeError."""
-    app = installation()
-    base = address(host, port)
-    say("", f"{site_of(app).event.name}", f"  The event      {base}/", f"  Register       {base}/register")
-    say(
-        f"  Organisers     {base}/organise/",
-        f"  The gate       {base}/gate/  (pair a tablet at {base}/organise/devices)",
-    )
-    invite(app, base)
-    return serve(app, host, port)
+def run(host: str, port: int, *, works: bool = True) -> int:
+    """`python3 -m checkin run`; `works`: with a worker. Raises EventFileError, SettingsError, CannotServeError."""
+    with open_door(host, port) as door:
+        app = installation()
+        base = address(host, door.getsockname()[1])
+        say("", f"{site_of(app).event.name}", f"  The event      {base}/", f"  Register       {base}/register")
+        say(
+            f"  Organisers     {base}/organise/",
+            f"  The gate       {base}/gate/  (pair a tablet at {base}/organise/devices)",
+        )
+        invite(app, base)
+        return serve(app, host, door, works=works)
 
 
 def installation() -> Flask:
@@ -78,30 +80,32 @@ def prepare(app: Flask) -> None:
         raise CannotServeError("\n".join(("This event file would kill badges that are printed:", *problems)))
     now = clock.now()
     with site.database.transaction() as session:
-        renewed = note_start(session, site.settings.instance, now)
+        renewed = note_start(session, site.settings.instance, now, is_stored)
         if renewed:
             journal.record(session, now=now, actor="server", action="epoch.renew")
+        differences = note_machine(session, this_machine(site.settings, site.event), now)
+    say(*(f"Note: {line}" for line in differences))
     if renewed:
         say("This database was put back or brought here. Tablets will offer again what they have sent before.")
 
 
-def serve(app: Flask, host: str, port: int) -> int:
-    """Answer requests until Ctrl-C or SIGTERM; then finish those under way. Raises CannotServeError."""
-    door = open_door(host, port)
-    server = create_server(app, sockets=[door], threads=THREADS, max_request_body_size=MOST_BYTES, ident="")
+def serve(app: Flask, host: str, door: socket.socket, *, works: bool = True) -> int:
+    """Answer requests at `door` until Ctrl-C or SIGTERM; then finish those under way.
+
+    The serving processes make `app` anew, from its settings.
+    """
+    site = site_of(app)
     signal.signal(signal.SIGTERM, stop)
     say("", f"Serving on {address(host, door.getsockname()[1])} — stop with Ctrl-C.")
-    site = site_of(app)
-    try:
-        with working(site.settings):
-            server.run()
-    finally:
-        site.database.close()
+    site.database.close()  # each serving process opens its own
+    with working(site.settings) if works else nullcontext():
+        load = partial(create_app, site.settings)
+        server.serve(load, door, processes=site.settings.web_processes, forks=True)
     return 0
 
 
 def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """End in good order; whoever asks again while this process ends changes nothing."""
+    """End in good order, before the server takes over; whoever asks again changes nothing."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit(0)
 
@@ -110,7 +114,7 @@ def open_door(host: str, port: int, option: str = "--port") -> socket.socket:
     """A listening socket. Raises CannotServeError, which names the option that takes another port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=1024)
+        return socket.create_server((host, port), family=family, backlog=server.BACKLOG)
     except OSError as error:
         raise CannotServeError(
             f"Port {port} cannot be used ({error.strerror}). Choose another with {option}."

@@ -5,28 +5,22 @@ Three processes: this one prepares, keeps the plain pages and minds the others, 
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import signal
+import socket
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from multiprocessing.process import BaseProcess
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces, SSLProtocols
-from granian.log import LogLevels
 from waitress.server import create_server
 
 from checkin import clock
 from checkin.app import create_app
 from checkin.event.model import Event
-from checkin.launch.serve import THREADS, CannotServeError, installation, invite, open_door, say, site_of, stop
+from checkin.launch import server
+from checkin.launch.serve import CannotServeError, installation, invite, open_door, say, site_of, stop
 from checkin.launch.worker import working
 from checkin.organise.addresses import is_loopback
 from checkin.settings import Settings
@@ -41,12 +35,17 @@ from checkin.web import Site
 from printing import qr_text
 
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
-LAST_WORDS_S = 15  # a request under way at the end gets this long
+PLAIN_THREADS = 16
 
 
 def run(host: str, port: int, http_port: int) -> int:
     """`python3 -m checkin venue`. Raises EventFileError, SettingsError, CannotServeError."""
-    app = installation()
+    with open_door(host, port) as door:
+        return _run(host, door, http_port)
+
+
+def _run(host: str, door: socket.socket, http_port: int) -> int:
+    app, port = installation(), door.getsockname()[1]
     site, machine = site_of(app), this_machine()
     folder = Folder(site.settings.tls)
     if not clock.is_plausible():
@@ -58,13 +57,13 @@ def run(host: str, port: int, http_port: int) -> int:
     except TlsError as error:
         raise CannotServeError(str(error)) from None
     hall = hall_of(site.event, machine, certificate, folder, host=host, port=port, http_port=http_port)
-    open_door(host, port).close()  # granian would share a port that another granian has
     serve_plain(create_plain(site.event, hall), host, http_port)
-    signal.signal(signal.SIGTERM, stop)  # until granian takes over
+    signal.signal(signal.SIGTERM, stop)
     _greet(app, hall, told)
-    site.database.close()  # the other process opens its own
-    with working(site.settings):
-        _serve(site.settings, hall, host)
+    site.database.close()  # each serving process opens its own
+    with working(site.settings):  # no forks: the plain pages are served by threads of this process
+        load = partial(application, site.settings, hall)
+        server.serve(load, door, processes=site.settings.web_processes, tls=folder)
     return 0
 
 
@@ -94,10 +93,7 @@ def hall_of(
 
 
 def application(settings: Settings, hall: Hall) -> Flask:
-    """The application as the hall has it; made in the serving process, which ends with the one that started it."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        _follow(parent)
+    """The application as the hall has it."""
     app = create_app(settings)
     # Cookies know no ports: without this the browser would send the session to the plain pages too.
     app.config["SESSION_COOKIE_SECURE"] = True
@@ -110,43 +106,8 @@ def application(settings: Settings, hall: Hall) -> Flask:
 def serve_plain(app: Flask, host: str, port: int) -> None:
     """Serve `app` over plain http for as long as this process lives. Raises CannotServeError."""
     door = open_door(host, port, "--http-port")
-    server = create_server(app, sockets=[door], threads=THREADS, max_request_body_size=10_000, ident="")
+    server = create_server(app, sockets=[door], threads=PLAIN_THREADS, max_request_body_size=10_000, ident="")
     threading.Thread(target=server.run, daemon=True).start()
-
-
-def _serve(settings: Settings, hall: Hall, host: str) -> None:
-    files = Folder(hall.folder)
-    multiprocessing.set_start_method("spawn", force=True)  # as on Windows; and nothing is forked from threads
-    server = Granian(
-        "the hall",
-        address=host,
-        port=hall.port,
-        interface=Interfaces.WSGI,
-        # Not HTTP/2: in its one connection a lost packet of a large roster would hold up a live scan.
-        http=HTTPModes.http1,
-        blocking_threads=THREADS,
-        ssl_cert=files.server,
-        ssl_key=files.server_key,
-        ssl_protocol_min=SSLProtocols.tls12,  # tablets of Android 9 and older know no 1.3
-        log_level=LogLevels.error,
-        respawn_failed_workers=True,
-        workers_kill_timeout=LAST_WORDS_S,
-    )
-    load: Callable[..., Any] = partial(application, settings, hall)
-    server.serve(target_loader=load, wrap_loader=False)
-
-
-def _follow(parent: BaseProcess) -> None:
-    """Stop when `parent` says so, or when it is gone."""
-    if sys.platform != "win32":
-        # Ctrl-C reaches both processes, and granian's worker hangs when told twice: the parent tells it.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-
-    def watch() -> None:
-        parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _greet(app: Flask, hall: Hall, told: list[str]) -> None:

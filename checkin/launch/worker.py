@@ -26,10 +26,13 @@ def working(settings: Settings) -> Iterator[None]:
         **os.environ,
         "CHECKIN_INSTANCE": str(settings.instance),
         "CHECKIN_DATABASE_URL": settings.database_url,
+        "CHECKIN_READ_DATABASE_URL": settings.read_database_url,
         "CHECKIN_JOBS_URL": settings.jobs_url,
+        "CHECKIN_FILES_URL": settings.files_url,
         "CHECKIN_SECRET_KEY": settings.secret_key,
         "CHECKIN_TOKEN_MASTER": settings.token_master.hex(),
         "CHECKIN_CLOCK_SHIFT": str(settings.clock_shift.total_seconds()),
+        "CHECKIN_SMTP_URL": os.environ.get("CHECKIN_SMTP_URL", "") if settings.smtp else "",  # a demo sends no mails
     }
     changing, worker = threading.Lock(), _start(environment)
 

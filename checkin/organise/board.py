@@ -57,6 +57,8 @@ class Board:
     tabs: tuple[Tab, ...]
     figures: tuple[Figure, ...]
     care: str | None
+    behind: str | None
+    discrepancies: int
     is_settled: bool
     has_begun: bool
     bars: tuple[Bar, ...]
@@ -81,8 +83,10 @@ def board(event: Event, counted: Attendance, language: str) -> Board:
         tabs=_tabs(event, counted.day, today, language),
         figures=tuple(_figures(event, counted, is_today=is_today)),
         care=_care(event, counted, language),
+        behind=_behind(event, counted),
+        discrepancies=counted.discrepancies,
         is_settled=not counted.provisional,
-        has_begun=counted.everyone.people > 0 or any(day.visitors for day in counted.by_day),
+        has_begun=counted.is_behind or counted.everyone.people > 0 or any(day.visitors for day in counted.by_day),
         bars=bars(
             counted.by_hour,
             running=event.local(counted.as_of).hour if is_today else None,
@@ -134,6 +138,18 @@ def _figures(event: Event, counted: Attendance, *, is_today: bool) -> list[Figur
     note = gettext("exhibitors, media and crew too · %(entries)s", entries=entries)
     figures.append(Figure("everyone", gettext("Everyone"), number(counted.everyone.people), (note,)))
     return figures
+
+
+def _behind(event: Event, counted: Attendance) -> str | None:
+    """That more is stored than could be counted so far, if it is so: after an update, or thousands of late scans."""
+    if not counted.is_behind:
+        return None
+    return str(
+        gettext(
+            "Many stored scans are still being counted. These figures are of %(clock)s and will grow by themselves.",
+            clock=f"{event.local(counted.as_of):%H:%M:%S}",
+        )
+    )
 
 
 def _care(event: Event, counted: Attendance, language: str) -> str | None:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from checkin import clock
 from checkin.admission import discrepancies
+from checkin.attendance import service as attendance
 from checkin.organise.discrepancies import key_text, lines, read_key
 from checkin.organise.views import bp
 from checkin.programme.service import current_event
@@ -23,7 +24,7 @@ def show_discrepancies() -> ResponseReturnValue:
     """The newest first, a hundred at once; `?before=` tells where to go on."""
     with database().snapshot() as session:
         event = current_event(session, site().event).event
-        total = discrepancies.count(session)
+        total = attendance.discrepancies(session, event)
         found = discrepancies.found(session, event, before=read_key(request.args.get("before")), most=PAGE + 1)
     shown = found[:PAGE]
     return render_template(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-
-from flask import Response, abort, flash, redirect, render_template, send_file, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
@@ -15,12 +13,13 @@ from checkin.jobs.model import ENDED
 from checkin.organise import prints
 from checkin.organise.views import bp
 from checkin.printruns import service, tasks
+from checkin.printruns.files import FilesDownError
 from checkin.printruns.manifest import as_csv
 from checkin.printruns.model import KIND, Outcome, PartState, Run, part_file
 from checkin.printruns.queries import lines
 from checkin.staff.guard import current_staff, required
 from checkin.staff.model import Role
-from checkin.web import chosen_language, database, site
+from checkin.web import chosen_language, database, error_answer, site
 
 
 @bp.get("/organise/print/<int:run_id>")
@@ -115,12 +114,16 @@ def ask_to_delete_run_files(run_id: int) -> ResponseReturnValue:
 @required(Role.ORGANISER)
 def delete_run_files(run_id: int) -> ResponseReturnValue:
     """Delete the PDFs and the manifest: they hold everyone's name. That the run was, and what it printed, stays."""
-    with database().transaction() as session:
-        run = _over(session, run_id)
-        if run.job.kind != KIND:
-            abort(404)  # the command's folder is its owner's
-        service.forget_files(session, run, now=clock.now(), actor=current_staff().actor)
-    shutil.rmtree(tasks.folder_of(site().settings, run), ignore_errors=True)
+    try:
+        with database().transaction() as session:
+            run = _over(session, run_id)
+            if run.job.kind != KIND:
+                abort(404)  # the command's folder is its owner's
+            service.forget_files(session, run, now=clock.now(), actor=current_staff().actor)
+            # Before the commit: what cannot be deleted now is not said to be, and a worker's last part waits for it.
+            tasks.files_of(site().settings, run).delete()
+    except (FilesDownError, OSError) as error:
+        return _out_of_reach(error)
     flash(gettext("The files of print run %(number)s are deleted.", number=run_id))
     return _back(run_id)
 
@@ -154,12 +157,24 @@ def get_run_manifest(run_id: int) -> ResponseReturnValue:
 def _file(run_id: int, name: str) -> ResponseReturnValue:
     with database().snapshot() as session:
         run = _run(session, run_id)
-    path = tasks.folder_of(site().settings, run) / name
-    if run.job.kind != KIND or not path.is_file():
+    if run.job.kind != KIND or run.deleted_at:
         abort(404)
-    answer = send_file(path, mimetype="application/pdf", as_attachment=True, download_name=f"print-{run_id}-{name}")
+    try:
+        stored = tasks.files_of(site().settings, run).find(name)
+    except (FilesDownError, OSError) as error:
+        return _out_of_reach(error)
+    if stored is None:
+        abort(404)
+    answer = Response(stored, mimetype="application/pdf")
+    answer.content_length = stored.size
+    answer.headers["Content-Disposition"] = f"attachment; filename=print-{run_id}-{name}"
     answer.headers["Cache-Control"] = "no-store"  # it holds names
     return answer
+
+
+def _out_of_reach(error: Exception) -> ResponseReturnValue:
+    current_app.logger.error("files of print runs cannot be reached: %s", error)
+    return error_answer(503, gettext("The files cannot be reached at the moment. Please try again in a little while."))
 
 
 def _ask(run_id: int, what: str) -> ResponseReturnValue:

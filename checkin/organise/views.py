@@ -8,13 +8,10 @@ from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from checkin import clock
-from checkin.admission import discrepancies
-from checkin.attendance import service as attendance
-from checkin.attendance.views import asked_day
+from checkin.attendance.views import asked_day, snapshot
 from checkin.devices import service as devices
 from checkin.organise import openapi
 from checkin.organise.board import ALL_DAYS, board, default_day
-from checkin.programme.service import current_event
 from checkin.staff.guard import public, required
 from checkin.staff.model import Role
 from checkin.web import chosen_language, database, site
@@ -26,15 +23,13 @@ bp = Blueprint("organise", __name__)
 @required(Role.ORGANISER)
 def show_board() -> ResponseReturnValue:
     """The figures of `?day=` (a date, or `all`); without one, today's."""
-    now, wish = clock.now(), request.args.get("day")
+    wish = request.args.get("day")
+    day = default_day(site().event, site().event.day_of(clock.now())) if wish is None else _day(wish)
+    found = snapshot(day)
     with database().snapshot() as session:
-        event = current_event(session, site().event).event
-        day = default_day(event, event.day_of(now)) if wish is None else _day(wish)
-        counted = attendance.count(session, event, day=day, now=now)
-        otherwise = discrepancies.count(session)
         has_tablet = any(not device.is_retired for device in devices.all_devices(session))
-    shown = board(event, counted, chosen_language())
-    return render_template("organise/board.html", board=shown, discrepancies=otherwise, has_tablet=has_tablet)
+    shown = board(found.event, found.counted, chosen_language())
+    return render_template("organise/board.html", board=shown, tag=found.tag, has_tablet=has_tablet)
 
 
 @bp.get("/api/v1/openapi.json")

@@ -18,7 +18,7 @@ from checkin.badges.templates import NoSuchTemplateError, template_paths
 from checkin.jobs import service as jobs
 from checkin.jobs.model import JobState
 from checkin.printruns import planning, service
-from checkin.printruns.drawing import holds_a_run, make_folder
+from checkin.printruns.files import Folder
 from checkin.printruns.model import KIND_HERE, Choice, Layout, Order, Outcome, Plan, Run, Which
 from checkin.printruns.parts import free_parts
 from checkin.printruns.queries import lines
@@ -82,10 +82,10 @@ def print_run(  # noqa: PLR0913 - an option each
         _refuse(f"A sheet {sheet} has {plan.places} places: --first {first} is none of them.")
     folder = output.resolve()
     try:
-        make_folder(folder)
+        Folder(folder).make()
     except OSError as error:
         _refuse(f"{folder} cannot be made: {error.strerror}.")
-    if holds_a_run(folder):
+    if Folder(folder).holds_a_run():
         _refuse(f"{folder} holds a print run already. Choose another folder, or go on with --resume RUN.")
     with database().transaction() as session:
         run = service.make_run(session, plan, now=clock.now(), by=ACTOR, actor=ACTOR, folder=str(folder))

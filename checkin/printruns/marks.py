@@ -56,10 +56,11 @@ def unmark(session: Session, run: Run, *, now: datetime, by: str, actor: str) ->
 
 def mark_one(session: Session, badge: Badge, *, now: datetime, by: str, actor: str) -> bool:
     """This very issue was printed at the desk. False if that is known. Journalled."""
+    issue = (BadgeRow.number == badge.number, BadgeRow.issue == badge.issue)
+    # Held, so that of two who say it at once the later one hears that it is known.
+    badge_id = session.execute(select(BadgeRow.id).where(*issue).with_for_update(key_share=True)).scalar_one()
     if find_mark(session, badge) is not None:
         return False
-    issue = (BadgeRow.number == badge.number, BadgeRow.issue == badge.issue)
-    badge_id = session.execute(select(BadgeRow.id).where(*issue)).scalar_one()
     session.add(BadgePrintedRow(badge_id=badge_id, at=now, by=by))
     subject, detail = f"visitor:{badge.visitor_id}", {"issue": badge.issue}
     journal.record(session, now=now, actor=actor, action="badge.mark_printed", subject=subject, detail=detail)

@@ -68,9 +68,10 @@ def free_parts(session: Session, run_id: int) -> None:
 
 def finish_part(session: Session, run: Run, part: int, holder: str, results: Sequence[Result], now: datetime) -> bool:
     """Note what became of each badge of a part. False when somebody else has taken it, or the files are not wanted."""
-    wanted = exists().where(PrintRunRow.id == run.id, PrintRunRow.deleted_at.is_(None))
-    done = update(PrintPartRow).where(*_held(run.id, part, holder), wanted).values(state=PartState.DONE, heard_at=now)
-    if not changed(session.execute(done)):
+    # Held until the commit: whoever deletes the files at this moment waits for ours.
+    wanted = select(PrintRunRow.id).where(PrintRunRow.id == run.id, PrintRunRow.deleted_at.is_(None))
+    done = update(PrintPartRow).where(*_held(run.id, part, holder)).values(state=PartState.DONE, heard_at=now)
+    if session.scalar(wanted.with_for_update(read=True)) is None or not changed(session.execute(done)):
         return False
     session.execute(
         update(PrintItemRow),

@@ -91,7 +91,7 @@ def make_run(
 
 
 def forget_files(session: Session, run: Run, *, now: datetime, actor: str) -> bool:
-    """The run's files are to be deleted, once this is committed. False if they are. Journalled. Raises NotOverError."""
+    """The run's files are deleted before this is committed. False if they were. Journalled. Raises NotOverError."""
     if run.job.state not in ENDED:
         raise NotOverError(run.id)
     gone = update(PrintRunRow).where(PrintRunRow.id == run.id, PrintRunRow.deleted_at.is_(None)).values(deleted_at=now)

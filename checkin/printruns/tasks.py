@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import secrets
 import threading
@@ -20,7 +21,8 @@ from checkin.jobs import service as jobs
 from checkin.jobs.queue import enqueue
 from checkin.jobs.registry import Registry
 from checkin.printruns import manifest, queries
-from checkin.printruns.drawing import BadFacesError, NewFile, clear_temporary, draw, make_folder
+from checkin.printruns.drawing import BadFacesError, draw
+from checkin.printruns.files import Files, FilesDownError, Folder
 from checkin.printruns.model import KIND, Order, Outcome, Problem, Run, part_file
 from checkin.printruns.parts import Result, beat_part, claim_part, finish_part, is_drawn, release_part
 from checkin.printruns.policy import place_of
@@ -32,6 +34,7 @@ SHARERS: Final = 4
 """So many workers at most draw one run at once."""
 MANIFEST, COVERS = "manifest.csv", "covers.pdf"
 _BEAT_S: Final = 15.0
+_log = logging.getLogger(__name__)
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -45,9 +48,13 @@ def queue(site: Site, run: Run) -> None:
     enqueue(site.settings, run.job.kind, run.job.id, copies=min(SHARERS, run.parts))
 
 
-def folder_of(settings: Settings, run: Run) -> Path:
-    """Where the files of a run lie."""
-    return Path(run.folder) if run.folder else settings.prints / str(run.id)
+def files_of(settings: Settings, run: Run) -> Files:
+    """Where the files of a run lie: in the folder that its command was given, else where all machines find them."""
+    if run.folder or not settings.bucket_url:
+        return Folder(Path(run.folder) if run.folder else settings.prints / str(run.id))
+    from checkin.printruns.bucket import Bucket  # noqa: PLC0415 - its library takes 5 MB: only where there is a bucket
+
+    return Bucket(settings.bucket_url, f"print/{run.id}/")
 
 
 def draw_some(site: Site, job_id: int) -> bool:
@@ -68,10 +75,11 @@ def draw_some(site: Site, job_id: int) -> bool:
     except OSError as error:
         problem = Problem.DISK_FULL if error.errno in _FULL else Problem.CANNOT_WRITE
         _pause(site, run, part, holder, f"{problem}: {error.strerror}")
+    except FilesDownError as error:
+        _log.warning("print run %d waits for the next sweep, its files cannot be stored: %s", run.id, error)
+        _release(site, run, part, holder)
     except BaseException:
-        with site.database.transaction() as session:
-            if part is not None:
-                release_part(session, run.id, part, holder)
+        _release(site, run, part, holder)
         raise
     return False
 
@@ -83,9 +91,9 @@ def _draw_part(site: Site, run: Run, part: int, holder: str) -> None:
     with site.database.snapshot() as session:
         badges = queries.badges_of_part(session, run.id, part)
     faces, results = _faces(site, badges)
-    folder = folder_of(site.settings, run)
-    make_folder(folder)
-    with NewFile(folder / part_file(part), holder) as new:
+    files = files_of(site.settings, run)
+    files.make()
+    with files.new(part_file(part), holder) as new:
         while faces:
             try:
                 some = list(faces.values())
@@ -131,21 +139,27 @@ def _finish_if_drawn(site: Site, run: Run) -> bool:
         if not is_drawn(session, run.id):
             return True
         lines = tuple(queries.lines(session, run.id))
-    folder, holder = folder_of(site.settings, run), secrets.token_hex(8)
-    make_folder(folder)
-    clear_temporary(folder)
-    with NewFile(folder / MANIFEST, holder) as new:
+    files, holder = files_of(site.settings, run), secrets.token_hex(8)
+    files.make()
+    files.clear_temporary()
+    with files.new(MANIFEST, holder) as new:
         new.file.write(manifest.as_csv(site.event, lines).encode())
         new.close()
         new.put()
     if run.layout.order is Order.COMPANY:
-        with NewFile(folder / COVERS, holder) as new:
+        with files.new(COVERS, holder) as new:
             print_covers(tuple(manifest.covers(site.event, lines)), manifest.cover_words(site.event), new.file)
             new.close()
             new.put()
     with site.database.transaction() as session:
         jobs.finish(session, run.job.id, clock.now())
     return False
+
+
+def _release(site: Site, run: Run, part: int | None, holder: str) -> None:
+    if part is not None:
+        with site.database.transaction() as session:
+            release_part(session, run.id, part, holder)
 
 
 def _pause(site: Site, run: Run, part: int | None, holder: str, note: str) -> None:

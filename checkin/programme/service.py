@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import Session
 
 from checkin.database import insert, table_of
@@ -12,10 +12,12 @@ from checkin.event.model import Event
 from checkin.programme.model import HoldKind, Programme
 from checkin.programme.tables import HoldRow
 
+_HOLDS = select(HoldRow.kind, HoldRow.slug, HoldRow.message)
 
-def current_event(session: Session, event: Event) -> Programme:
+
+def current_event(session: Session | Connection, event: Event) -> Programme:
     """The event as it runs now: everything that judges or shows the event asks here."""
-    holds = {(HoldKind(row.kind), row.slug): row.message for row in session.scalars(select(HoldRow))}
+    holds = {(HoldKind(kind), slug): message for kind, slug, message in session.execute(_HOLDS)}
     return Programme(event=event, holds=holds)
 
 

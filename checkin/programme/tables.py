@@ -29,6 +29,19 @@ class ServerStartRow(Base):
     starts: Mapped[int]
 
 
+class MachineRow(Base):
+    """What a machine began its latest start with: digests alone, to be compared with the others'."""
+
+    __tablename__ = "machine"
+
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    event: Mapped[str] = mapped_column(String(64))
+    templates: Mapped[str] = mapped_column(String(64))
+    secret_key: Mapped[str] = mapped_column(String(64))
+    token_master: Mapped[str] = mapped_column(String(64))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class HoldRow(Base):
     """An organiser holds a gate or a category: nobody passes until it is released."""
 

@@ -33,6 +33,8 @@ def register_from(form: VisitorForm, *, source: Source, by: str, leader: Visitor
     """
     details = form.details() if leader is None else completed(form.details(), leader.details)
     with database().transaction() as session:
+        if leader is not None:
+            visitors.hold(session, leader.id)
         visitor = service.register(
             session,
             site().event,

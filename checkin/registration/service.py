@@ -64,6 +64,7 @@ def reprint(
     Changes nothing if another issue is current already, so that two presses make one badge, and
     nothing if it was revoked: only an organiser lets such a person in again.
     """
+    visitors.hold(session, visitor.id)
     badge = find_current_badge(session, visitor.id)
     if badge is None:
         return badges.issue(session, event, visitor, now=now, by=by)

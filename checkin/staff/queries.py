@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from checkin.staff.model import (
@@ -19,6 +19,13 @@ from checkin.staff.model import (
 )
 from checkin.staff.policy import is_session_live
 from checkin.staff.tables import InvitationRow, SessionRow, StaffRow, SupervisorPinRow
+
+# Made once, and read past the ORM: every page and every look at a live board asks it.
+_LIVE_SESSION = (
+    select(SessionRow.expires_at, SessionRow.last_seen_at, StaffRow.id, StaffRow.name, StaffRow.email, StaffRow.role)
+    .join(StaffRow, StaffRow.id == SessionRow.staff_id)
+    .where(SessionRow.token_hash == bindparam("hash"), SessionRow.ended_at.is_(None), StaffRow.ended_at.is_(None))
+)
 
 
 class NoSuchStaffError(LookupError):
@@ -77,17 +84,11 @@ def members(session: Session) -> tuple[Member, ...]:
 
 def find_live_session(session: Session, token_hash: str, now: datetime) -> LiveSession | None:
     """The session with this hash, if it may still be used at `now`."""
-    found = session.execute(
-        select(SessionRow, StaffRow)
-        .join(StaffRow, StaffRow.id == SessionRow.staff_id)
-        .where(SessionRow.token_hash == token_hash, SessionRow.ended_at.is_(None), StaffRow.ended_at.is_(None))
-    ).one_or_none()
-    if found is None:
+    found = session.connection().execute(_LIVE_SESSION, {"hash": token_hash}).one_or_none()
+    if found is None or not is_session_live(found.expires_at, found.last_seen_at, now):
         return None
-    row, staff_row = found
-    if not is_session_live(row.expires_at, row.last_seen_at, now):
-        return None
-    return LiveSession(staff=staff_of(staff_row), last_seen_at=row.last_seen_at)
+    staff = Staff(id=found.id, name=found.name, email=found.email, role=Role(found.role))
+    return LiveSession(staff=staff, last_seen_at=found.last_seen_at)
 
 
 def find_invitation(session: Session, code_hash: str, now: datetime) -> Invitation | InvitationGone:

@@ -1,4 +1,4 @@
-"""`flask venue …`: the certificates of the hall's own Wi-Fi."""
+"""`flask venue …`: the certificates of the hall's own Wi-Fi; and a simulation, which has a folder of its own."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from checkin.venue.folder import Folder
 from checkin.venue.machine import this_machine
 from checkin.venue.model import Address, Certificate, Names, Network, TlsError
 from checkin.venue.policy import ends_soon, is_name, names_of, title_of
+from checkin.venue.simulation.command import simulate
 from checkin.web import site
 
-group = AppGroup("venue", help="The hall: certificates for its own Wi-Fi.")
+group = AppGroup("venue", help="The hall: certificates for its own Wi-Fi, and a simulated expo.")
 tls = AppGroup("tls", help="HTTPS: make, take, renew and show the certificate.")
 group.add_command(tls)
+group.add_command(simulate)
 FILE = click.Path(path_type=Path)
 P = ParamSpec("P")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from checkin.database import insert, table_of
@@ -13,7 +14,7 @@ from checkin.visitors.model import Details, Source, Visitor
 from checkin.visitors.queries import find_by_link_hash, get_visitor, party_of, party_size, search, visitor_of
 from checkin.visitors.tables import PartyMemberRow, VisitorRow, VisitorSectorRow
 
-__all__ = ["MOST_OF_A_PARTY", "add", "find_by_link", "get_visitor", "join_party", "party_of", "search"]
+__all__ = ["MOST_OF_A_PARTY", "add", "find_by_link", "get_visitor", "hold", "join_party", "party_of", "search"]
 
 MOST_OF_A_PARTY = 50  # a page that is swiped through; greater delegations are imported from a list
 
@@ -39,10 +40,19 @@ def find_by_link(session: Session, link: str) -> Visitor | None:
     return find_by_link_hash(session, link_hash(link))
 
 
+def hold(session: Session, visitor_id: int) -> None:
+    """Let whoever else would change this visitor's badge or party wait until this transaction ends.
+
+    First in a transaction, so that no two wait for each other. Scans do not wait.
+    """
+    session.execute(select(VisitorRow.id).where(VisitorRow.id == visitor_id).with_for_update(key_share=True))
+
+
 def join_party(session: Session, leader_id: int, visitor_id: int) -> None:
     """Show `visitor_id` on the leader's page too; harmless where they are of a party. Raises PartyFullError."""
     if visitor_id == leader_id or session.get(PartyMemberRow, visitor_id) is not None:
         return
+    hold(session, leader_id)
     if party_size(session, leader_id) >= MOST_OF_A_PARTY:
         raise PartyFullError
     row = insert(session, table_of(PartyMemberRow)).values(visitor_id=visitor_id, leader_id=leader_id)

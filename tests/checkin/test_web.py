@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
-import sqlite3
-from contextlib import closing
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -15,9 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from checkin.app import create_app
 from checkin.launch.serve import site_of
-from checkin.settings import ROOT, Settings
+from checkin.settings import ROOT
 
 VENDOR = ROOT / "static" / "vendor"
 
@@ -57,31 +52,6 @@ def test_vendored_files_are_what_their_checksums_say() -> None:
     assert len(told) > 5
     for name, checksum in told.items():
         assert checksum == hashlib.sha256((VENDOR / name).read_bytes()).hexdigest(), name
-
-
-def test_readiness_fails_while_the_database_cannot_be_written(settings: Settings) -> None:
-    app = create_app(replace(settings, database_url=settings.database_url + "?timeout=0.1"))
-    client = app.test_client()
-    assert 200 == client.get("/readyz").status_code
-    with closing(sqlite3.connect(settings.instance / "checkin.sqlite3")) as another_process:
-        another_process.execute("BEGIN IMMEDIATE")
-        assert (503, 200) == (client.get("/readyz").status_code, client.get("/healthz").status_code)
-    site_of(app).database.close()
-
-
-def test_a_log_never_holds_a_private_link(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fail(*_: object) -> None:
-        raise RuntimeError("broken on purpose")
-
-    app.testing = False
-    monkeypatch.setattr("checkin.visitors.service.find_by_link", fail)
-    with caplog.at_level(logging.DEBUG):
-        answer = app.test_client().get("/badge/a-very-private-link")
-    assert 500 == answer.status_code
-    assert "broken on purpose" in caplog.text
-    assert "very-private" not in caplog.text
 
 
 def test_an_error_of_the_database_tells_no_parameters(app: Flask) -> None:

@@ -19,7 +19,7 @@ from tests.factories import make_device
 
 ORGANISER, DESK, GATE = Role.ORGANISER, Role.DESK, Role.GATE
 # Endpoints that Flask or the ground below staff brings: open to all, and they show nothing of anyone.
-GROUND = {"static", "gate.static", "healthz", "readyz"}
+GROUND = {"static", "gate.static", "healthz", "readyz", "metrics"}
 TABLE: dict[str, frozenset[str] | str] = {
     "admission.post_look_up": frozenset({DEVICES}),
     "admission.post_override": frozenset({DEVICES}),

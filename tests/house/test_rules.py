@@ -9,9 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from checkin.database import Database
-from checkin.migrations.upgrade import differences, newest, revision_of, upgrade
-
 ROOT = Path(__file__).parents[2]
 TOP_LEVEL = {
     *("checkin", "printing", "static", "instance", "wsgi.py", "tests", "requirements.txt"),
@@ -47,14 +44,6 @@ def test_only_the_clock_module_reads_the_clock() -> None:
         p for p in found if re.search(r"datetime\.now\(|date\.today\(|time\.time\(", (ROOT / p).read_text("utf-8"))
     ]
     assert [] == reads
-
-
-def test_models_equal_migrations(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'new.sqlite3'}")
-    upgrade(database)
-    assert [] == differences(database)
-    assert newest() == revision_of(database)
-    database.close()
 
 
 def test_there_are_no_other_names_at_the_top() -> None:

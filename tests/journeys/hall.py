@@ -61,6 +61,7 @@ class Hall:
     def start(self) -> None:
         environment = os.environ | {
             "CHECKIN_INSTANCE": str(self.instance),
+            "CHECKIN_DATABASE_URL": self.settings.database_url,
             "CHECKIN_CLOCK_SHIFT": str(self.shift.total_seconds()),
         }
         words = [sys.executable, "-m", "checkin.launch", "run", "--host", "127.0.0.1", "--port", str(self.port)]
@@ -133,13 +134,14 @@ class Hall:
             return discrepancies.found(session, self.event)
 
 
-def make_hall(instance: Path, words: str = "", instead: str = "") -> Hall:
-    """A hall with the example's event; `words` of the file may be told `instead`."""
+def make_hall(instance: Path, words: str = "", instead: str = "", *, database_url: str = "") -> Hall:
+    """A hall with the example's event; `words` of the file may be told `instead`. Its own SQLite, or `database_url`."""
     instance.mkdir()
     example = (ROOT / "instance" / "event.example.toml").read_text("utf-8")
     assert words in example
     (instance / "event.toml").write_text(example.replace(words, instead) if words else example, "utf-8")
-    return Hall(instance, Settings.load({"CHECKIN_INSTANCE": str(instance)}))
+    chosen = {"CHECKIN_INSTANCE": str(instance), "CHECKIN_DATABASE_URL": database_url}
+    return Hall(instance, Settings.load(chosen))
 
 
 def open_tablet(browser: Browser, folder: Path, clip: Path) -> BrowserContext:

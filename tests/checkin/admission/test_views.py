@@ -125,6 +125,7 @@ def test_a_retired_device_has_its_scans_quarantined_once(
     assert 403 == tablet.post("look-up", token=token).status_code
 
 
+@pytest.mark.sqlite("another process holds the lock of the file")
 def test_a_database_that_cannot_write_is_503_and_says_come_back(settings: Settings, event: Event) -> None:
     app = create_app(replace(settings, database_url=settings.database_url + "?timeout=0.1"))
     database = site_of(app).database

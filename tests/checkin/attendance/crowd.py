@@ -24,22 +24,22 @@ def scans(database: Database, event: Event, seed: int, *, people: int = 30, numb
     """Everything stored; the same for the same seed."""
     dice = random.Random(seed)  # noqa: S311 - the same crowd each time
     with database.transaction() as session:
-        tokens = [_token(session, event, dice) for _ in range(people)]
+        tokens = [token(session, event, dice) for _ in range(people)]
         tablets = [make_device(session, event, gate.slug, gate.name)[1] for gate in event.gates]
     told: list[Told] = []
     for _ in range(4):
-        batch = [_item(event, dice, tokens) for _ in range(number // 4)]
+        batch = [item(event, dice, tokens) for _ in range(number // 4)]
         told += send(database, event, dice.choice(tablets), *batch)
     with database.transaction() as session:
         for one in dice.sample(told, number // 8):
-            undo(session, _correction(one, dice))
+            undo(session, correction(one.row.id, dice))
         refused = [one for one in told if one.row.verdict == "refused"]
         for one in dice.sample(refused, len(refused) // 3):
-            override(session, _correction(one, dice))
+            override(session, correction(one.row.id, dice))
     return told
 
 
-def _token(session: Session, event: Event, dice: random.Random) -> str:
+def token(session: Session, event: Event, dice: random.Random) -> str:
     visitor = make_visitor(
         session,
         category=dice.choice(CATEGORIES),
@@ -53,17 +53,17 @@ def _token(session: Session, event: Event, dice: random.Random) -> str:
     return token_of(event, badge)
 
 
-def _item(event: Event, dice: random.Random, tokens: list[str]) -> dict[str, object]:
+def item(event: Event, dice: random.Random, tokens: list[str]) -> dict[str, object]:
     day = dice.choice([one.date for one in (*event.days, *event.show_days, *event.show_days)])
     at = datetime.combine(day, datetime.min.time(), event.time_zone)
     at += timedelta(minutes=dice.choice([1, 9 * 60 + 59, *(dice.randrange(600, 1200) for _ in range(5)), 24 * 60 - 1]))
     where = dice.choice([gate.slug for gate in event.gates] + ["gate-3", "gate-6", "nowhere"])
-    token = "rubbish" if dice.random() < 0.05 else dice.choice(tokens)
+    text = "rubbish" if dice.random() < 0.05 else dice.choice(tokens)
     direction = dice.choice(["in", "in", "out"])
     number = str(uuid.UUID(int=dice.getrandbits(128), version=4))
-    return make_item(token, at, gate=where, direction=direction) | {"id": number}
+    return make_item(text, at, gate=where, direction=direction) | {"id": number}
 
 
-def _correction(one: Told, dice: random.Random) -> Correction:
+def correction(scan_id: str, dice: random.Random) -> Correction:
     number, now = str(uuid.UUID(int=dice.getrandbits(128), version=4)), clock.now()
-    return Correction(id=number, scan_id=one.row.id, at=now, reason="", by="tests", device=None, now=now)
+    return Correction(id=number, scan_id=scan_id, at=now, reason="", by="tests", device=None, now=now)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from checkin.admission import discrepancies
 from checkin.admission.tables import OverrideRow, ScanRow, UndoRow
 from checkin.event.model import CountsAs, Direction, Event
 from checkin.visitors.tables import VisitorRow
@@ -93,6 +94,46 @@ def figures(session: Session, event: Event, day: date | None) -> dict[str, objec
             for one in show
         },
     }
+
+
+def sums(
+    session: Session, event: Event
+) -> tuple[dict[tuple[object, ...], list[int]], dict[tuple[object, ...], list[int]]]:
+    """What the rows of `tally_scan` and of `tally_people` should be, by their keys."""
+    people = {row.id: row for row in session.scalars(select(VisitorRow))}
+    counted = {one.id for one in passes(session)}
+    undone, overridden = (set(session.scalars(select(row.scan_id))) for row in (UndoRow, OverrideRow))
+    otherwise = {one.scan_id for one in discrepancies.found(session, event, most=1_000_000)}
+    scans: defaultdict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
+    here: set[tuple[object, date, str, str]] = set()
+    for row in session.scalars(select(ScanRow)):
+        category = "" if row.visitor_id is None else people[row.visitor_id].category
+        hour = row.scanned_at.astimezone(event.time_zone).hour
+        numbers = scans[row.day, row.gate, hour, row.zone, row.direction, row.verdict, category]
+        numbers[0] += 1
+        is_of_nobody = row.visitor_id is None and row.id in overridden - undone
+        numbers[1] += row.id in counted or is_of_nobody
+        numbers[2] += row.id in otherwise
+        here.add((row.visitor_id or row.id, row.day, "device", str(row.device_id)))
+    last: dict[tuple[int, date, str], bool] = {}
+    for one in passes(session):
+        last[one.visitor.id, one.day, one.zone] = one.is_in
+        if not one.is_in:
+            continue
+        if (one.visitor.id, one.day, "all", "") not in here:
+            hour = one.at.astimezone(event.time_zone).hour
+            here.add((one.visitor.id, one.day, "hour", f"{hour:02}"))
+        keys = {("all", ""), ("gate", one.gate), ("zone", one.zone), ("country", one.visitor.country)}
+        keys |= {("sector", entry.sector) for entry in one.visitor.sectors}
+        here |= {(one.visitor.id, one.day, kind, key) for kind, key in keys}
+    here |= {(visitor, day, "inside", zone) for (visitor, day, zone), is_in in last.items() if is_in}
+    found: defaultdict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0])
+    show = [one.date for one in event.show_days]
+    for whom, day, kind, key in here:
+        numbers = found[day, kind, key, people[whom].category if isinstance(whom, int) else ""]
+        numbers[0] += 1
+        numbers[1] += day in show and not any((whom, one, kind, key) in here for one in show if one < day)
+    return dict(scans), dict(found)
 
 
 def plain(answer: dict[str, object]) -> dict[str, object]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from checkin import clock
+from checkin.attendance.views import LASTS
 from checkin.database import Database
 from checkin.devices.model import Health
 from checkin.devices.service import note_health
@@ -83,6 +87,55 @@ def test_the_same_figures_are_304_whatever_the_time_and_new_ones_are_not(
     let_in(database, event)
     answer = organiser.get(url, headers={"If-None-Match": tag})
     assert (200, 1) == (answer.status_code, answer.get_json()["visitors"])
+
+
+def test_one_count_is_handed_to_all_who_ask_while_it_lasts_json_page_and_file(
+    organiser: FlaskClient, database: Database, event: Event
+) -> None:
+    organiser.application.config[LASTS] = 60
+    url = f"{API}?day=2026-01-24"
+    first = organiser.get(url)
+    let_in(database, event)
+    let_pass(timedelta(seconds=50))
+    assert first.data == organiser.get(url).data  # `as_of` too: it is of when it was counted
+    assert re.search(r'data-figure="visitors">0<', organiser.get("/organise/?day=2026-01-24").text)
+    assert "Visitors,0" in organiser.get(f"{CSV}?day=2026-01-24").text
+    assert 1 == organiser.get(API).get_json()["visitors"]  # nobody had asked for the whole event
+    let_pass(timedelta(seconds=20))
+    assert 1 == organiser.get(url).get_json()["visitors"]
+
+
+def test_the_page_has_the_tag_of_its_figures_and_a_discrepancy_is_worth_a_new_one(
+    organiser: FlaskClient, database: Database, event: Event
+) -> None:
+    url = f"{API}?day=2026-01-24"
+
+    def tag_of_page() -> str:
+        found = re.search(r'data-tag="(\w+)"', organiser.get("/organise/?day=2026-01-24").text)
+        assert found
+        return f'W/"{found[1]}"'
+
+    before = organiser.get(url)
+    assert before.headers["ETag"] == tag_of_page()
+    with database.transaction() as session:
+        _, tablet = make_device(session, event)
+    send(database, event, tablet, make_item("x", DAY_ONE, shown={"verdict": "admitted", "confirmed": False}))
+    after = organiser.get(url)
+    assert after.headers["ETag"] == tag_of_page() != before.headers["ETag"]
+
+
+def test_the_figures_are_counted_over_the_connection_for_reports(
+    organiser: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def reports() -> AbstractContextManager[Session]:
+        asked.append(1)
+        return database.snapshot()
+
+    monkeypatch.setattr(database, "reports", reports)
+    assert (200, 200) == (organiser.get(API).status_code, organiser.get(CSV).status_code)
+    assert [1, 1] == asked
 
 
 def test_a_tablet_that_owes_scans_makes_the_figures_provisional_and_is_named(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 import stat
 import subprocess
@@ -15,7 +14,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from checkin.attendance.service import count
 from checkin.database import Database
 from checkin.event.model import Event
 from checkin.launch import demo, serve
@@ -76,13 +74,12 @@ def test_an_event_file_that_would_kill_printed_badges_is_refused(app: Flask, dat
             serve.prepare(app)
 
 
-def test_a_taken_port_is_told_with_its_mend(app: Flask) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
+def test_a_taken_port_is_told_with_its_mend_before_anything_is_touched(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(serve.CannotServeError, match=f"Port {port} cannot be used.*--port"):
-            serve.serve(app, "127.0.0.1", port)
+        for word in (serve.run, demo.run):
+            with pytest.raises(serve.CannotServeError, match=f"Port {port} cannot be used.*--port"):
+                word("127.0.0.1", port)
 
 
 def test_whoever_stops_it_twice_stops_it_in_good_order(tmp_path: Path) -> None:
@@ -97,29 +94,3 @@ def test_whoever_stops_it_twice_stops_it_in_good_order(tmp_path: Path) -> None:
     hall.database.close()
 
     assert (0, False) == (process.wait(20), "Traceback" in log.read_text())
-
-
-def test_the_demo_is_a_living_first_morning(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    served: list[Flask] = []
-    monkeypatch.setattr(demo, "FOLDER", tmp_path / "demo")
-    monkeypatch.setattr(demo, "PEOPLE", 90)
-    monkeypatch.setattr(demo, "serve", lambda app, _host, _port: served.append(app) or 0)
-    assert 0 == demo.run("127.0.0.1", 8001)
-    client = served[0].test_client()
-    said = capsys.readouterr().out
-    badge = re.search(r"/badge/\S+", said)
-    invitation = re.search(r"/invitation/\S+", said)
-    assert badge is not None
-    assert invitation is not None
-    assert 200 == client.get(badge[0]).status_code
-    assert 200 == client.get(invitation[0]).status_code
-    with serve.site_of(served[0]).database.snapshot() as session:
-        event = serve.site_of(served[0]).event
-        first = event.show_days[0]
-        counted = count(session, event, day=first.date, now=event.closes_at(first))
-    assert counted.visitors > 30
-    assert counted.inside is not None
-    assert counted.inside < counted.everyone.people
-    serve.site_of(served[0]).database.close()

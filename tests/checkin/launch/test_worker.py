@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,15 @@ def test_a_worker_that_is_killed_is_started_again_and_ends_with_the_server(
         tasks.queue(site_of(app), run)
         wait_until(lambda: job_of(database, run).state is JobState.DONE)
     assert [] == workers(settings)
+
+
+def test_a_worker_is_told_what_its_server_was_told(settings: Settings, app: Flask, tmp_path: Path) -> None:
+    told = replace(settings, files_url=(tmp_path / "shared").as_uri(), jobs_url=f"sqlite:///{tmp_path / 'queue'}")
+    with working(told):
+        wait_until(lambda: len(workers(settings)) == 1)
+        lines = (Path("/proc") / str(workers(settings)[0]) / "environ").read_bytes().decode().split("\0")
+    environ = dict(line.split("=", 1) for line in lines if "=" in line)
+    assert told == replace(Settings.load(environ), clock_shift=told.clock_shift)
 
 
 def test_a_worker_ends_when_its_server_is_killed(settings: Settings, app: Flask) -> None:

@@ -30,6 +30,7 @@ def kill_a_worker_at(post: Post, site: Site, word: str) -> None:
     settings = site.settings
     environment = {
         "CHECKIN_INSTANCE": str(settings.instance),
+        "CHECKIN_DATABASE_URL": settings.database_url,
         "CHECKIN_SECRET_KEY": settings.secret_key,
         "CHECKIN_TOKEN_MASTER": settings.token_master.hex(),
         "CHECKIN_SMTP_URL": f"smtp://127.0.0.1:{post.port}",

@@ -31,7 +31,7 @@ HARD_NAMES = [
     "محمد عبدالرحمٰن صدیقی",
     "Əliağa Vahid 🌍",
     "=?utf-8?q?hello=0d=0aBcc:_all@example.com?=",
-    "Zero\x00Null\x85\u2028Line",
+    "One\x01Unit\x85\u2028Line",
 ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from checkin import clock
+from checkin.attendance import queries
 from checkin.attendance.model import HourCount
 from checkin.database import Database
 from checkin.devices.model import Health
@@ -105,6 +106,18 @@ def test_one_sentence_names_the_tablet_that_needs_care_and_not_one_that_just_sca
     page = organiser.get("/organise/").text
     assert "has not been heard since 10:3" in page
     assert "One more tablet waits." in page
+
+
+def test_figures_that_are_behind_say_so_and_of_when_they_are(
+    organiser: FlaskClient, database: Database, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_in(database, event)
+    assert 'id="behind"' not in organiser.get("/organise/").text
+    monkeypatch.setattr(queries, "MOST_ON_THE_WAY", 0)
+    page = organiser.get("/organise/").text
+    assert re.search(r'id="behind"><span>Many stored scans .* These figures are of 10:3\d:\d\d ', page)
+    assert "provisional" in page
+    assert "Nobody has been scanned yet" not in page
 
 
 def test_it_reads_in_urdu(organiser: FlaskClient, database: Database, event: Event) -> None:

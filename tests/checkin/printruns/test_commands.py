@@ -139,6 +139,7 @@ def test_ctrl_c_pauses_it_and_resume_goes_on_to_every_badge_once(
     environment = {
         **os.environ,
         "CHECKIN_INSTANCE": str(settings.instance),
+        "CHECKIN_DATABASE_URL": settings.database_url,
         "CHECKIN_TOKEN_MASTER": settings.token_master.hex(),
         "CHECKIN_SECRET_KEY": settings.secret_key,
     }

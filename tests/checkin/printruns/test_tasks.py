@@ -43,8 +43,12 @@ def draw(site: Site, run: Run) -> None:
         pass
 
 
+def folder_of(site: Site, run: Run) -> Path:
+    return site.settings.prints / str(run.id)
+
+
 def manifest(site: Site, run: Run) -> list[dict[str, str]]:
-    path = tasks.folder_of(site.settings, run) / tasks.MANIFEST
+    path = folder_of(site, run) / tasks.MANIFEST
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -62,7 +66,7 @@ def test_a_run_becomes_parts_and_a_manifest_that_only_their_owner_can_read(
     make_people(database, event, 5)
     run = make_run(database, event, about=2)
     draw(site, run)
-    folder = tasks.folder_of(site.settings, run)
+    folder = folder_of(site, run)
     files = sorted(folder.iterdir())
     assert ["manifest.csv", "part-001.pdf", "part-002.pdf", "part-003.pdf"] == [path.name for path in files]
     assert [2, 2, 1] == [pages(path) for path in files[1:]]
@@ -82,7 +86,7 @@ def test_a_company_has_a_cover_sheet_and_no_cell_is_a_formula(site: Site, databa
         make_badge(session, event, name="Bilal", organisation="Alpha")
     run = make_run(database, event, order=Order.COMPANY)
     draw(site, run)
-    assert 2 == pages(tasks.folder_of(site.settings, run) / tasks.COVERS)
+    assert 2 == pages(folder_of(site, run) / tasks.COVERS)
     assert [("'=cmd()", "'@Zari"), ("Ayesha", "Alpha"), ("Bilal", "Alpha")] == [
         (row["name"], row["organisation"]) for row in manifest(site, run)
     ]
@@ -100,7 +104,7 @@ def test_a_badge_that_was_replaced_or_revoked_meanwhile_is_left_out_and_named(
         badges.revoke(session, revoked.visitor_id, now=clock.now(), actor="staff:1", reason="")
     draw(site, run)
     assert {Outcome.SKIPPED: 2, Outcome.PRINTED: 1} == outcomes(database, run)
-    assert 1 == pages(tasks.folder_of(site.settings, run) / "part-001.pdf")
+    assert 1 == pages(folder_of(site, run) / "part-001.pdf")
     assert [
         ("Ayesha", "skipped", "replaced since the run was made", ""),
         ("Bilal", "skipped", "revoked since the run was made", ""),
@@ -131,7 +135,7 @@ def test_a_part_of_dead_badges_alone_has_no_file(site: Site, database: Database,
     with database.transaction() as session:
         badges.revoke(session, badge.visitor_id, now=clock.now(), actor="staff:1", reason="")
     draw(site, run)
-    assert ["manifest.csv"] == [path.name for path in tasks.folder_of(site.settings, run).iterdir()]
+    assert ["manifest.csv"] == [path.name for path in folder_of(site, run).iterdir()]
     assert JobState.DONE is job_of(database, run).state
 
 
@@ -201,7 +205,7 @@ def test_a_full_disk_pauses_the_run_and_says_so_and_it_goes_on_when_there_is_spa
     job = job_of(database, run)
     assert (JobState.PAUSED, 10) == (job.state, job.done)
     assert job.note == "disk full: No space left on device"
-    assert ["part-001.pdf"] == [path.name for path in tasks.folder_of(site.settings, run).iterdir()]
+    assert ["part-001.pdf"] == [path.name for path in folder_of(site, run).iterdir()]
     ballast.unlink()
     with database.transaction() as session:
         jobs.resume(session, run.job.id, clock.now())

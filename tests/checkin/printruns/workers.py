@@ -21,6 +21,9 @@ def worker(settings: Settings, *, later: timedelta = timedelta()) -> Iterator[su
     environment = {
         **os.environ,
         "CHECKIN_INSTANCE": str(settings.instance),
+        "CHECKIN_DATABASE_URL": settings.database_url,
+        "CHECKIN_JOBS_URL": settings.jobs_url,
+        "CHECKIN_FILES_URL": settings.files_url,
         "CHECKIN_TOKEN_MASTER": settings.token_master.hex(),
         "CHECKIN_SECRET_KEY": settings.secret_key,
         "CHECKIN_CLOCK_SHIFT": str((settings.clock_shift + later).total_seconds()),

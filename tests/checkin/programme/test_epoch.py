@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import stat
 from pathlib import Path
@@ -12,6 +11,7 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 
 from checkin import clock
+from checkin.admission.queries import is_stored
 from checkin.database import Database
 from checkin.journal.queries import latest
 from checkin.launch import serve
@@ -31,7 +31,7 @@ def current(database: Database) -> str:
 
 def start(database: Database, folder: Path) -> bool:
     with database.transaction() as session:
-        return epoch.note_start(session, folder, DAY_ONE)
+        return epoch.note_start(session, folder, DAY_ONE, is_stored)
 
 
 @pytest.fixture
@@ -70,6 +70,7 @@ def backup(database: Database, to: Path) -> None:
         connection.exec_driver_sql("VACUUM INTO ?", (str(to),))
 
 
+@pytest.mark.sqlite("a file put back by hand; PostgreSQL has no such file")
 def test_a_database_put_back_from_before_the_last_start_has_a_new_epoch_once(
     app: Flask, database: Database, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_database_put_back_from_before_the_last_start_has_a_new_epoch_once(
     assert after == current(database)
 
 
+@pytest.mark.sqlite("a file put back by hand; PostgreSQL has no such file")
 @pytest.mark.parametrize("act", ["scan", "undo"])
 def test_a_database_put_back_within_one_run_has_a_new_epoch_too(
     app: Flask, database: Database, tablet: Tablet, folder: Path, tmp_path: Path, act: str
@@ -135,15 +137,33 @@ def test_a_transaction_that_fails_counts_nowhere(database: Database, folder: Pat
     start(database, folder)
     kept = (folder / epoch.FILE).read_text("ascii")
 
-    def arrive_and_fail() -> None:
+    def start_and_fail() -> None:
         with database.transaction() as session:
-            epoch.note_arrival(session, folder)
+            epoch.note_start(session, folder, DAY_ONE, is_stored)
             raise OSError("the disk is gone")
 
     with pytest.raises(OSError, match="gone"):
-        arrive_and_fail()
+        start_and_fail()
     assert kept == (folder / epoch.FILE).read_text("ascii")
     assert not start(database, folder)
+
+
+@pytest.mark.parametrize("torn", ["", "\0" * 128, "scan ", "scan 6464e0fb-83f4-4604-91d0-f6704c86fda1", "cake 1"])
+def test_a_last_fact_that_is_stored_nowhere_makes_a_new_epoch_once(
+    tablet: Tablet, database: Database, folder: Path, torn: str
+) -> None:
+    start(database, folder)
+    tablet.scan(make_item("any", DAY_ONE))
+    assert not start(database, folder)
+    (folder / epoch.LAST_FILE).write_text(torn, "ascii")
+    assert start(database, folder)
+    assert not start(database, folder)
+
+
+def test_a_short_fact_leaves_nothing_of_a_long_one(folder: Path) -> None:
+    epoch.remember(folder, "quarantine 6464e0fb-83f4-4604-91d0-f6704c86fda1")
+    epoch.remember(folder, "scan 1")
+    assert "scan 1" == (folder / epoch.LAST_FILE).read_text("ascii").strip()
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"instance": "x"}', '{"instance": "x", "starts": "many"}'])
@@ -182,6 +202,6 @@ def test_the_counter_is_its_owners_alone_and_leaves_nothing_beside(database: Dat
 
 def test_a_folder_that_cannot_be_written_refuses_no_scan(tablet: Tablet, database: Database, folder: Path) -> None:
     start(database, folder)
-    (folder / f"{epoch.FILE}.{os.getpid()}").mkdir()
+    (folder / epoch.LAST_FILE).mkdir()
     assert "forged" == tablet.scan(make_item("any", clock.now()))[0]["reason"]
     assert start(database, folder)

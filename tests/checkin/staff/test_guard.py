@@ -85,7 +85,8 @@ def test_a_stranger_is_sent_to_sign_in_and_back(hall_client: FlaskClient) -> Non
 def test_a_stranger_of_the_api_gets_401_as_json(hall_client: FlaskClient) -> None:
     answer = hall_client.get("/api/v1/hall")
     assert answer.status_code == 401
-    assert answer.json == {"error": {"status": 401, "message": "Please sign in first."}}
+    request = answer.headers["X-Request-ID"]
+    assert answer.json == {"error": {"status": 401, "message": "Please sign in first.", "request": request}}
 
 
 @pytest.mark.parametrize(("status", "role"), [(200, "organiser"), (200, "desk"), (403, "gate")])

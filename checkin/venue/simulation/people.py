@@ -1,11 +1,11 @@
-"""Made-up people for the demo: names as they come to an expo in Lahore, none of a real person by intent."""
+"""Made-up people: names as they come to an expo in Lahore, none of a real person by intent."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
 
-from checkin.event.model import Category, Event
+from checkin.event.model import Category, CountsAs, Event
 from checkin.visitors.model import Details, Gender
 
 WOMEN = {
@@ -71,22 +71,38 @@ FIRMS = ("Brothers", "Industries", "Traders", "& Sons", "Exports", "Surgical Wor
 ROLES = ("Owner", "Export Manager", "Director", "Purchase Officer", "Engineer", "Consultant", "Student")
 
 
-def invent(event: Event, count: int, seed: int = 1) -> Iterator[Details]:
-    """`count` people, the same ones for the same seed: most from Pakistan, some delegates, a few very long names."""
-    dice = random.Random(seed)  # noqa: S311 - a demo must be the same each time, not secret
-    for number in range(count):
-        if number % 12 == 0:
-            yield _delegate(event, dice, number // 12)
+# How many of a hundred are of a category, by its slug; of one that is not named here, by what it counts as.
+SHARES = {
+    "trade-visitor": 46,
+    "general-visitor": 28,
+    "exhibitor": 14,
+    "delegate": 4,
+    "media": 3,
+    "organiser": 1,
+    "crew": 4,
+}
+OTHERS = {CountsAs.TRADE: 40, CountsAs.PUBLIC: 30, CountsAs.NONE: 6}
+
+
+def invent(event: Event, count: int, dice: random.Random) -> Iterator[Details]:
+    """`count` people of the event's categories: most from Pakistan, delegates from abroad, a few very long names."""
+    categories = event.categories
+    shares = [SHARES.get(one.slug, OTHERS[one.counts_as]) for one in categories]
+    # Whoever is few still comes, to a small expo too.
+    kinds = [*categories, *dice.choices(categories, shares, k=max(0, count - len(categories)))][:count]
+    dice.shuffle(kinds)
+    for number, category in enumerate(kinds):
+        if category.slug == "delegate":
+            yield _delegate(event, category, dice, number)
         else:
-            yield _from_pakistan(event, dice, LONG[number % 2] if number % 97 == 1 else "")
+            yield _from_pakistan(event, category, dice, LONG[number % 2] if number % 97 == 1 else "")
 
 
-def _delegate(event: Event, dice: random.Random, turn: int) -> Details:
-    country = sorted(ABROAD)[turn % len(ABROAD)]
-    names = ABROAD[country].split("|")
+def _delegate(event: Event, category: Category, dice: random.Random, turn: int) -> Details:
+    country = dice.choice(sorted(ABROAD))
     return Details(
-        name=names[turn // len(ABROAD) % len(names)],
-        category=_category(event, "delegate").slug,
+        name=dice.choice(ABROAD[country].split("|")),
+        category=category.slug,
         organisation=f"Chamber of Commerce, delegation {turn // 6 + 1}",
         designation="Head of delegation" if turn % 6 == 0 else "Delegate",
         country=country,
@@ -94,31 +110,27 @@ def _delegate(event: Event, dice: random.Random, turn: int) -> Details:
     )
 
 
-def _from_pakistan(event: Event, dice: random.Random, long_name: str) -> Details:
-    woman = dice.random() < 0.4  # noqa: PLR2004 - a share of the demo
+def _from_pakistan(event: Event, category: Category, dice: random.Random, long_name: str) -> Details:
+    woman = dice.random() < 0.4  # noqa: PLR2004 - a share
     first, first_ur = dice.choice(list((WOMEN if woman else MEN).items()))
     family, family_ur = dice.choice(list(FAMILIES.items()))
     urdu = not long_name and dice.random() < 0.6  # noqa: PLR2004
-    kind = dice.choices(("trade-visitor", "general-visitor", "exhibitor", "media"), weights=(55, 22, 20, 3))[0]
+    days = [day.date for day in event.show_days]
     return Details(
         name=long_name or f"{first} {family}",
         name_ur=f"{first_ur} {family_ur}" if urdu else "",
-        category=_category(event, kind).slug,
-        organisation=f"{family} {dice.choice(FIRMS)}" if kind != "general-visitor" else "",
+        category=category.slug,
+        organisation=f"{family} {dice.choice(FIRMS)}" if category.counts_as is not CountsAs.PUBLIC else "",
         designation=dice.choice(ROLES),
         city=dice.choice(CITIES),
-        country="PK",
+        country="PK" if dice.random() < 0.95 else "",  # noqa: PLR2004 - the others did not say
         gender=Gender.FEMALE if woman else Gender.MALE,
         sectors=_sectors(event, dice),
+        days=(dice.choice(days),) if category.public and dice.random() < 0.1 else (),  # noqa: PLR2004
         language="ur" if urdu else "en",
     )
 
 
-def _category(event: Event, wanted: str) -> Category:
-    """The category of this slug, or the first: the demo lives with any event file."""
-    return event.category_by_slug.get(wanted, event.categories[0])
-
-
 def _sectors(event: Event, dice: random.Random) -> tuple[str, ...]:
     slugs = [sector.slug for sector in event.sectors]
-    return tuple(dice.sample(slugs, k=min(len(slugs), dice.randint(1, 2))))
+    return tuple(dice.sample(slugs, k=min(len(slugs), dice.randrange(3))))

@@ -1,0 +1,75 @@
+"""The same moment at several gates, on two servers: whoever comes first, every scan is there once."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from checkin.admission.tables import AdmissionRow, ScanRow
+from checkin.database import Database
+from checkin.event.model import Event
+from checkin.settings import Settings
+from tests.at_once import at_once, second_server
+from tests.checkin.admission.tablet import Tablet, count
+from tests.conftest import DAY_ONE
+from tests.factories import make_badge, make_item, token_of
+
+ROUNDS = 5
+
+
+@pytest.fixture
+def tokens(database: Database, event: Event) -> list[str]:
+    with database.transaction() as session:
+        return [token_of(event, make_badge(session, event, name=f"Round {number}")) for number in range(ROUNDS)]
+
+
+def test_a_scan_that_arrives_twice_at_once_is_stored_once_and_answered_alike(
+    app: Flask, settings: Settings, database: Database, event: Event, tokens: list[str]
+) -> None:
+    here = Tablet(app, database, event)
+    with second_server(settings) as other:
+        there = other.test_client()
+        for token in tokens:
+            batch = {"scans": [make_item(token, DAY_ONE)]}
+            send = [
+                partial(client.post, "/api/v1/scans", json=batch, headers=here.headers)
+                for client in (app.test_client(), there, app.test_client(), other.test_client())
+            ]
+            answers = at_once(*send)
+            assert [200] * 4 == [answer.status_code for answer in answers]
+            told = [answer.json["judgements"][0] for answer in answers]
+            assert ["admitted"] * 4 == [one["verdict"] for one in told]
+            assert [False, True, True, True] == sorted(one["repeated"] for one in told)
+    assert ROUNDS == count(database, ScanRow) == count(database, AdmissionRow)
+
+
+def test_a_badge_at_four_gates_of_two_servers_at_once_is_admitted_once(
+    app: Flask, settings: Settings, database: Database, event: Event, tokens: list[str]
+) -> None:
+    with second_server(settings) as other:
+        tablets = [Tablet(server, database, event) for server in (app, other, app, other)]
+        for token in tokens:
+            items = [make_item(token, DAY_ONE) for _ in tablets]
+            told = at_once(*(partial(tablet.scan, item) for tablet, item in zip(tablets, items, strict=True)))
+            assert 4 == len({judgements[0]["id"] for judgements in told})
+            with database.snapshot() as session:
+                earliest = min(str(item["id"]) for item in items)
+                ids = [str(item["id"]) for item in items]
+                admitted = session.scalars(select(AdmissionRow.scan_id).where(AdmissionRow.scan_id.in_(ids))).all()
+            assert [earliest] == list(admitted), "of scans of one moment the least id is the first entry"
+    assert (ROUNDS, 4 * ROUNDS) == (count(database, AdmissionRow), count(database, ScanRow))
+
+
+def test_outboxes_with_the_same_people_in_other_orders_do_not_stand_in_each_others_way(
+    app: Flask, settings: Settings, database: Database, event: Event, tokens: list[str]
+) -> None:
+    with second_server(settings) as other:
+        tablets = [Tablet(server, database, event) for server in (app, other)]
+        for _ in range(ROUNDS):
+            batches = [[make_item(token, DAY_ONE) for token in order] for order in (tokens, tokens[::-1])]
+            told = at_once(*(partial(tablet.scan, *batch) for tablet, batch in zip(tablets, batches, strict=True)))
+            assert [ROUNDS, ROUNDS] == [len(judgements) for judgements in told]
+    assert (ROUNDS, 2 * ROUNDS * ROUNDS) == (count(database, AdmissionRow), count(database, ScanRow))
