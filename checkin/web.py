@@ -107,7 +107,7 @@ class IdConverter(IntegerConverter):
 
 def init_app(app: Flask) -> None:
     """Give `app` its language, CSRF, error pages and headers."""
-    app.url_map.converters["int"] = IdConverter
+    app.url_map.converters |= {"int": IdConverter, "moment": IntegerConverter}  # a moment: its microseconds, any number
     csrf.init_app(app)
     init_pages(app)
     app.jinja_env.globals.update(site=site)

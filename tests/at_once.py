@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TypeVar
-
-from flask import Flask
-
-from checkin.app import create_app
-from checkin.launch.serve import site_of
-from checkin.settings import Settings
 
 Answer = TypeVar("Answer")
 
@@ -35,12 +28,3 @@ def at_once(*acts: Callable[[], Answer]) -> list[Answer]:
     if errors:
         raise errors[0]
     return [answers[place] for place in range(len(acts))]
-
-
-@contextmanager
-def second_server(settings: Settings) -> Iterator[Flask]:
-    """Another server on the same installation, with connections and a writer of its own, as another machine has it."""
-    app = create_app(settings)
-    app.testing = True
-    yield app
-    site_of(app).database.close()

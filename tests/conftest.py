@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from checkin import clock
-from checkin.app import create_app
 from checkin.database import Database
 from checkin.event.load import load_event
 from checkin.event.model import Event
@@ -22,6 +21,7 @@ from checkin.launch.serve import site_of
 from checkin.migrations.upgrade import upgrade
 from checkin.settings import ROOT, Settings
 from tests.gate.fake_camera import launch, write_clip
+from tests.installed import installed
 from tests.postgres import fresh_database
 
 expect.set_options(timeout=15_000)  # a busy machine is slow; nothing here asserts speed
@@ -109,11 +109,9 @@ def settings(instance: Path, database_url: str) -> Iterator[Settings]:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The whole application on `settings`, at 10:30 of day 1."""
-    app = create_app(settings)
-    app.testing = True
-    app.config["ATTENDANCE_SNAPSHOT_SECONDS"] = 0  # figures are counted each time they are asked for
-    yield app
-    site_of(app).database.close()
+    with installed(settings) as app:
+        app.config["ATTENDANCE_SNAPSHOT_SECONDS"] = 0  # figures are counted each time they are asked for
+        yield app
 
 
 @pytest.fixture

@@ -92,6 +92,7 @@ class Writer:
         self._change = threading.Condition()
         self._live: deque[Sending] = deque()
         self._bulk: deque[Sending] = deque()
+        self._is_bulks_turn = False
         self._waiting = 0
         self._thread: threading.Thread | None = None
         self._busy_since: float | None = None
@@ -118,13 +119,12 @@ class Writer:
         return sending.taken
 
     def _work(self) -> None:
-        is_bulks_turn = False
         while True:
             with self._change:
                 while not self._live and not self._bulk:
                     self._change.wait()
-                batch = self._next(is_bulks_turn=is_bulks_turn)
-            is_bulks_turn, self._busy_since = not is_bulks_turn, time.monotonic()
+                batch = self._next()
+            self._busy_since = time.monotonic()
             try:
                 self._store([sending for sending in batch if not sending.is_given_up])
             except Exception as error:  # noqa: BLE001 - the writer outlives it, and whoever waits is told
@@ -137,10 +137,12 @@ class Writer:
                 for sending in batch:
                     sending.done.release()
 
-    def _next(self, *, is_bulks_turn: bool) -> list[Sending]:
-        """The live scans that came meanwhile; every other time a part of a large batch, if one waits."""
-        if self._bulk and (is_bulks_turn or not self._live):
+    def _next(self) -> list[Sending]:
+        """The live scans that came meanwhile; in turn with them a part of a large batch, if one waits."""
+        if self._bulk and (self._is_bulks_turn or not self._live):
+            self._is_bulks_turn = False
             return [self._bulk.popleft()]
+        self._is_bulks_turn = True
         batch, scans = [], 0
         while self._live and scans < MOST_LIVE:
             batch.append(self._live.popleft())

@@ -106,7 +106,7 @@ def serve(app: Flask, host: str, door: socket.socket, *, works: bool = True) -> 
 
 def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
     """End in good order, before the server takes over; whoever asks again changes nothing."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    server.deafen()
     raise SystemExit(0)
 
 

@@ -30,6 +30,7 @@ from checkin.venue.folder import Folder
 THREADS = 32
 BACKLOG = 1024
 LAST_WORDS_S = 15  # a request under way at the end gets this long
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 _log = logging.getLogger(__name__)
 _QUIET = {
     "formatters": {},
@@ -73,6 +74,18 @@ def serve(
     server.serve(answer, target_loader=partial(_begin, load), wrap_loader=False)
 
 
+def deafen() -> None:
+    """Whoever asks this process again to stop, while it ends, changes nothing. Must be called in the main thread.
+
+    Not SIG_IGN: Python tells of a signal that came just before as of a mistake. Held back first, so that none of a
+    storm comes in between; and it stays held back until the very end, when Python takes its handlers away.
+    """
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    for one in _STOPS:
+        signal.signal(one, lambda *_: None)
+
+
 class _Server(MPServer):
     """Opens no port of its own: granian would share one that another granian has, and lose who waits at it."""
 
@@ -83,8 +96,7 @@ class _Server(MPServer):
         self.on_startup(lambda: logging.getLogger("_granian").setLevel(logging.WARNING))
 
     def signal_handler_interrupt(self, *_: object) -> None:
-        for one in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(one, signal.SIG_IGN)  # whoever asks again while this process ends changes nothing
+        deafen()
         # Not here: the main thread may be in the very lock that is to be taken.
         threading.Thread(target=super().signal_handler_interrupt).start()
 

@@ -79,7 +79,7 @@ def open_set() -> ResponseReturnValue:
     return redirect(url_for("organise.show_set", number=opened.number), 303)
 
 
-@bp.get("/organise/devices/sets/<int:number>")
+@bp.get("/organise/devices/sets/<moment:number>")
 @required(Role.ORGANISER)
 def show_set(number: int) -> ResponseReturnValue:
     """The code of a set while it is good, and how many have paired so far."""
@@ -91,7 +91,7 @@ def show_set(number: int) -> ResponseReturnValue:
     return render_template("organise/set.html", set=line, code=code and _code(code))
 
 
-@bp.post("/organise/devices/sets/<int:number>/end")
+@bp.post("/organise/devices/sets/<moment:number>/end")
 @required(Role.ORGANISER)
 def end_set(number: int) -> ResponseReturnValue:
     """Let no further tablet take the code."""

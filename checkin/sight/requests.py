@@ -17,6 +17,7 @@ MORE: Final = "more"  # the attribute of a record that holds fields of its own: 
 SLOW_S: Final = 0.5
 # What tablets and machines ask all day: told when it is slow or fails, counted always.
 QUIET: Final = frozenset({"static", "gate.static", "healthz", "readyz", "metrics", "admission.post_scans"})
+FILES: Final = ("static", "gate.")  # how their endpoints begin: nobody reports a file, and a first visit counts bytes
 _NOTHING_NEW, _FAILED = 304, 500
 _SAFE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _log = logging.getLogger(__name__)
@@ -55,7 +56,8 @@ def _end(response: Response) -> Response:
     if began is None:  # it failed before anybody looked at it
         return response
     asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - one look-up, not ten
-    response.headers[HEADER] = g.request_id
+    if not (asked.endpoint or "").startswith(FILES):
+        response.headers[HEADER] = g.request_id
     seconds, status = time.perf_counter() - began, response.status_code
     metrics.observe_request(page(asked), _method(asked), status, seconds)
     is_slow, has_failed = seconds > SLOW_S, status >= _FAILED

@@ -15,11 +15,11 @@ from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from checkin import clock
-from checkin.app import create_app
 from checkin.database import AbortedError, Database, is_serialization_failure
 from checkin.launch.serve import site_of
 from checkin.programme.tables import HoldRow
 from checkin.settings import Settings
+from tests.installed import installed
 from tests.postgres import Server, fresh_database
 
 pytestmark = pytest.mark.postgresql("of PostgreSQL")
@@ -186,8 +186,11 @@ def test_of_two_that_lock_each_other_out_one_is_told_to_try_again(database: Data
 
 
 def test_while_the_server_is_down_the_answer_is_503_and_afterwards_all_is_there(settings: Settings) -> None:
-    with Server(durable=True) as server, fresh_database(on=server) as url:
-        app = create_app(replace(settings, database_url=url))
+    with (
+        Server(durable=True) as server,
+        fresh_database(on=server) as url,
+        installed(replace(settings, database_url=url)) as app,
+    ):
         database, client = site_of(app).database, app.test_client()
         with database.transaction() as session:
             session.add(hold("gate-1"))
@@ -201,7 +204,6 @@ def test_while_the_server_is_down_the_answer_is_503_and_afterwards_all_is_there(
         server.start()
         assert 404 == client.post("/api/v1/devices", json={"code": "ABCD", "app": "1"}).status_code
         assert ["gate-1"] == held(database)
-        database.close()
 
 
 def test_reports_come_from_the_replica_and_nothing_else_does(database_url: str) -> None:

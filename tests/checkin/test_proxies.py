@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from flask import Flask, request
 
-from checkin.app import create_app
-from checkin.launch.serve import site_of
 from checkin.settings import Settings, SettingsError
+from tests.installed import installed
 
 CLAIMS = {
     "X-Forwarded-For": "203.0.113.9, 198.51.100.7, 192.0.2.5",
@@ -25,10 +24,8 @@ SEEN = ("192.0.2.1", "http://localhost/")
 
 @pytest.fixture
 def proxied(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Flask]:
-    app = create_app(replace(settings, proxies=request.param))
-    app.testing = True
-    yield app
-    site_of(app).database.close()
+    with installed(replace(settings, proxies=request.param)) as app:
+        yield app
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def routes(app: Flask) -> dict[str, list[tuple[str, str]]]:
     """Each endpoint's methods and an address of it."""
     found: dict[str, list[tuple[str, str]]] = {}
     for rule in app.url_map.iter_rules():
-        address = re.sub(r"<int:\w+>", "1", re.sub(r"<(?:path:)?\w+>", "x", rule.rule))
+        address = re.sub(r"<(?:int|moment):\w+>", "1", re.sub(r"<(?:path:)?\w+>", "x", rule.rule))
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             found.setdefault(rule.endpoint, []).append((method, address))
     return found

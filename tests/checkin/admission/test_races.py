@@ -12,10 +12,11 @@ from checkin.admission.tables import AdmissionRow, ScanRow
 from checkin.database import Database
 from checkin.event.model import Event
 from checkin.settings import Settings
-from tests.at_once import at_once, second_server
+from tests.at_once import at_once
 from tests.checkin.admission.tablet import Tablet, count
 from tests.conftest import DAY_ONE
 from tests.factories import make_badge, make_item, token_of
+from tests.installed import installed
 
 ROUNDS = 5
 
@@ -30,7 +31,7 @@ def test_a_scan_that_arrives_twice_at_once_is_stored_once_and_answered_alike(
     app: Flask, settings: Settings, database: Database, event: Event, tokens: list[str]
 ) -> None:
     here = Tablet(app, database, event)
-    with second_server(settings) as other:
+    with installed(settings) as other:
         there = other.test_client()
         for token in tokens:
             batch = {"scans": [make_item(token, DAY_ONE)]}
@@ -49,7 +50,7 @@ def test_a_scan_that_arrives_twice_at_once_is_stored_once_and_answered_alike(
 def test_a_badge_at_four_gates_of_two_servers_at_once_is_admitted_once(
     app: Flask, settings: Settings, database: Database, event: Event, tokens: list[str]
 ) -> None:
-    with second_server(settings) as other:
+    with installed(settings) as other:
         tablets = [Tablet(server, database, event) for server in (app, other, app, other)]
         for token in tokens:
             items = [make_item(token, DAY_ONE) for _ in tablets]
@@ -66,7 +67,7 @@ def test_a_badge_at_four_gates_of_two_servers_at_once_is_admitted_once(
 def test_outboxes_with_the_same_people_in_other_orders_do_not_stand_in_each_others_way(
     app: Flask, settings: Settings, database: Database, event: Event, tokens: list[str]
 ) -> None:
-    with second_server(settings) as other:
+    with installed(settings) as other:
         tablets = [Tablet(server, database, event) for server in (app, other)]
         for _ in range(ROUNDS):
             batches = [[make_item(token, DAY_ONE) for token in order] for order in (tokens, tokens[::-1])]

@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from checkin import clock
 from checkin.admission.tables import QuarantineRow, ScanRow
-from checkin.app import create_app
 from checkin.database import Database
 from checkin.devices import service as devices
 from checkin.devices.guard import ALLOWED
@@ -27,6 +26,7 @@ from checkin.web import Site
 from tests.checkin.admission.tablet import Tablet, count
 from tests.conftest import DAY_ONE
 from tests.factories import make_item
+from tests.installed import installed
 
 
 def test_one_scan_is_answered_with_all_that_the_contract_names(tablet: Tablet, token: str) -> None:
@@ -127,18 +127,17 @@ def test_a_retired_device_has_its_scans_quarantined_once(
 
 @pytest.mark.sqlite("another process holds the lock of the file")
 def test_a_database_that_cannot_write_is_503_and_says_come_back(settings: Settings, event: Event) -> None:
-    app = create_app(replace(settings, database_url=settings.database_url + "?timeout=0.1"))
-    database = site_of(app).database
-    tablet = Tablet(app, database, event)
-    item = make_item("any badge", DAY_ONE)
-    with closing(sqlite3.connect(settings.instance / "checkin.sqlite3")) as another_process:
-        another_process.execute("BEGIN IMMEDIATE")
-        answer = tablet.post("scans", scans=[item])
-    assert 503 == answer.status_code
-    assert int(answer.headers["Retry-After"]) > 0
-    assert 0 == count(database, ScanRow)
-    assert "forged" == tablet.scan(item)[0]["reason"]
-    database.close()
+    with installed(replace(settings, database_url=settings.database_url + "?timeout=0.1")) as app:
+        database = site_of(app).database
+        tablet = Tablet(app, database, event)
+        item = make_item("any badge", DAY_ONE)
+        with closing(sqlite3.connect(settings.instance / "checkin.sqlite3")) as another_process:
+            another_process.execute("BEGIN IMMEDIATE")
+            answer = tablet.post("scans", scans=[item])
+        assert 503 == answer.status_code
+        assert int(answer.headers["Retry-After"]) > 0
+        assert 0 == count(database, ScanRow)
+        assert "forged" == tablet.scan(item)[0]["reason"]
 
 
 def test_look_up_tells_who_and_admits_nobody(tablet: Tablet, database: Database, token: str) -> None:

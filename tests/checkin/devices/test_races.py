@@ -14,8 +14,9 @@ from checkin.database import Database
 from checkin.devices import service as devices
 from checkin.event.model import Event
 from checkin.settings import Settings
-from tests.at_once import at_once, second_server
+from tests.at_once import at_once
 from tests.factories import make_device
+from tests.installed import installed
 
 
 @pytest.mark.parametrize("most", [1, 3])
@@ -28,7 +29,7 @@ def test_a_code_pairs_as_many_tablets_as_it_may_and_no_more(
         else:
             set_of = {"name": "Tablet", "gate": "gate-1", "most": most, "lives": timedelta(hours=2)}
             code, _ = devices.open_set(session, secret="x" * 32, now=clock.now(), by="tests", **set_of)
-    with second_server(settings) as other:
+    with installed(settings) as other:
         clients = [server.test_client() for server in (app, other) * 3]
         answers = at_once(
             *(partial(client.post, "/api/v1/devices", json={"code": code, "app": "1"}) for client in clients)

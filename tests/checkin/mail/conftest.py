@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from checkin.app import create_app
 from checkin.launch.serve import site_of
 from checkin.settings import Settings, SmtpServer
 from checkin.web import Site
 from tests.checkin.mail.post import Post, open_post
+from tests.installed import installed
 
 MAIL = '\n[mail]\nfrom = "badges@expo.example.org"\nreply_to = "info@expo.example.org"\n'
 
@@ -34,10 +34,8 @@ def mailing(settings: Settings, post: Post) -> Settings:
 
 @pytest.fixture
 def app(mailing: Settings) -> Iterator[Flask]:
-    app = create_app(mailing)
-    app.testing = True
-    yield app
-    site_of(app).database.close()
+    with installed(mailing) as app:
+        yield app
 
 
 @pytest.fixture

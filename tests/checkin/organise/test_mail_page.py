@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from checkin import clock
-from checkin.app import create_app
 from checkin.launch.serve import site_of
 from checkin.mail.tasks import send_due
 from checkin.settings import Settings, SmtpServer
@@ -23,6 +22,7 @@ from tests.checkin.mail.people import register, states
 from tests.checkin.mail.post import Post, open_post
 from tests.checkin.organise.test_badge_page import SIZES, assert_readable
 from tests.checkin.staff.people import add_staff, csrf_of
+from tests.installed import installed
 
 PAGE = "/organise/mail"
 
@@ -38,10 +38,8 @@ def post() -> Iterator[Post]:
 def app(settings: Settings, post: Post) -> Iterator[Flask]:
     with settings.event_file.open("a", encoding="utf-8") as file:
         file.write(MAIL)
-    app = create_app(replace(settings, smtp=SmtpServer.parse(f"smtp://127.0.0.1:{post.port}")))
-    app.testing = True
-    yield app
-    site_of(app).database.close()
+    with installed(replace(settings, smtp=SmtpServer.parse(f"smtp://127.0.0.1:{post.port}"))) as app:
+        yield app
 
 
 @pytest.fixture
@@ -114,12 +112,11 @@ def test_without_server_or_sender_the_page_says_which(settings: Settings, missin
     if missing == "server":
         with settings.event_file.open("a", encoding="utf-8") as file:
             file.write(MAIL)
-    app = create_app(settings)
-    client = app.test_client()
-    with site_of(app).database.transaction() as session:
-        client.set_cookie(SESSION_COOKIE, staff.open_session(session, add_staff(session), clock.now()))
-    page = client.get(PAGE).text
-    site_of(app).database.close()
+    with installed(settings) as app:
+        client = app.test_client()
+        with site_of(app).database.transaction() as session:
+            client.set_cookie(SESSION_COOKIE, staff.open_session(session, add_staff(session), clock.now()))
+        page = client.get(PAGE).text
     assert (missing == "server", missing == "sender") == ("CHECKIN_SMTP_URL" in page, "sends no mails" in page)
 
 

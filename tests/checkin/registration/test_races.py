@@ -21,9 +21,10 @@ from checkin.visitors import service as visitors
 from checkin.visitors.model import Details, Source, Visitor
 from checkin.visitors.service import MOST_OF_A_PARTY, PartyFullError
 from checkin.visitors.tables import PartyMemberRow, VisitorRow
-from tests.at_once import at_once, second_server
+from tests.at_once import at_once
 from tests.checkin.registration.conftest import at_event, filled
 from tests.factories import SECRET, make_visitor
+from tests.installed import installed
 
 
 def how_many(database: Database, table: type) -> int:
@@ -35,7 +36,7 @@ def test_a_form_sent_twice_at_once_registers_one_person(
     app: Flask, client: FlaskClient, settings: Settings, database: Database, expo: Event
 ) -> None:
     form = filled(client)
-    with second_server(settings) as other:
+    with installed(settings) as other:
         at_event(other, expo)
         elsewhere = other.test_client()
         session = client.get_cookie("session")

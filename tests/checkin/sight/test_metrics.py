@@ -17,13 +17,11 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from checkin import clock
-from checkin.app import create_app
 from checkin.database import Database
 from checkin.devices import service as devices
 from checkin.devices.model import Health
 from checkin.event.model import Event
 from checkin.jobs import service as jobs
-from checkin.launch.serve import site_of
 from checkin.settings import Settings
 from checkin.sight import metrics
 from checkin.sight.views import sight_of
@@ -31,6 +29,7 @@ from tests.checkin.launch.test_server import serving
 from tests.checkin.printruns.workers import wait_until
 from tests.checkin.sight.conftest import Log
 from tests.factories import make_badge, make_device, make_item, token_of
+from tests.installed import installed
 from tests.journeys.hall import Hall, make_hall
 
 KEY = "a key of the tests"
@@ -40,10 +39,8 @@ Labels = tuple[tuple[str, str], ...]
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(replace(settings, metrics_key=KEY))
-    app.testing = True
-    yield app
-    site_of(app).database.close()
+    with installed(replace(settings, metrics_key=KEY)) as app:
+        yield app
 
 
 def read(text: str) -> dict[tuple[str, Labels], float]:
@@ -62,11 +59,10 @@ def of(found: dict[tuple[str, Labels], float], name: str, **labels: str) -> floa
 
 
 def test_without_a_key_there_are_no_metrics(settings: Settings) -> None:
-    app = create_app(settings)
-    client = app.test_client()
-    assert 404 == client.get("/metrics").status_code
-    assert 404 == client.get("/metrics", headers={"Authorization": "Bearer "}).status_code
-    site_of(app).database.close()
+    with installed(settings) as app:
+        client = app.test_client()
+        assert 404 == client.get("/metrics").status_code
+        assert 404 == client.get("/metrics", headers={"Authorization": "Bearer "}).status_code
 
 
 def test_the_key_is_a_bearer_token_or_a_password_and_nothing_else_opens(client: FlaskClient) -> None:

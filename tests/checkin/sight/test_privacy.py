@@ -16,7 +16,6 @@ from sqlalchemy import insert, text
 
 from checkin import clock
 from checkin.admission import service as admission
-from checkin.app import create_app
 from checkin.badges import service as badges
 from checkin.badges.keys import KeyRing
 from checkin.badges.shortcode import short_code
@@ -31,6 +30,7 @@ from tests.checkin.registration.conftest import filled
 from tests.checkin.sight.conftest import Log
 from tests.checkin.staff.people import carry_session, make_staff, sign_in
 from tests.factories import make_badge, make_device, make_item, make_visitor
+from tests.installed import installed
 
 NAME = "Zarqa"
 FOUND = re.compile(NAME, re.IGNORECASE)
@@ -39,9 +39,9 @@ FOUND = re.compile(NAME, re.IGNORECASE)
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """An installation as it is served, that tells of each request and each statement."""
-    app = create_app(replace(settings, slow_ms=0))
-    yield app
-    site_of(app).database.close()
+    with installed(replace(settings, slow_ms=0)) as app:
+        app.testing = False
+        yield app
 
 
 def raising(*_: object, **__: object) -> NoReturn:

@@ -15,11 +15,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from checkin import clock
-from checkin.app import create_app
 from checkin.launch.serve import site_of
 from checkin.settings import Settings
 from checkin.sight import ready
 from checkin.sight.views import sight_of
+from tests.installed import installed
 
 WELL = {"state": "ok"}
 
@@ -51,16 +51,15 @@ def test_one_check_that_fails_makes_it_not_ready_and_the_others_are_told_too(
 
 @pytest.mark.sqlite("another process holds the file's lock")
 def test_a_database_that_cannot_be_written_is_not_ready_but_alive(settings: Settings) -> None:
-    app = create_app(replace(settings, database_url=settings.database_url + "?timeout=0.1"))
-    client = app.test_client()
-    assert 200 == client.get("/readyz").status_code
-    with closing(sqlite3.connect(settings.instance / "checkin.sqlite3")) as another_process:
-        another_process.execute("BEGIN IMMEDIATE")
-        answer = client.get("/readyz")
-        assert (503, 200) == (answer.status_code, client.get("/healthz").status_code)
+    with installed(replace(settings, database_url=settings.database_url + "?timeout=0.1")) as app:
+        client = app.test_client()
+        assert 200 == client.get("/readyz").status_code
+        with closing(sqlite3.connect(settings.instance / "checkin.sqlite3")) as another_process:
+            another_process.execute("BEGIN IMMEDIATE")
+            answer = client.get("/readyz")
+            assert (503, 200) == (answer.status_code, client.get("/healthz").status_code)
     assert "failing" == answer.json["checks"]["database"]["state"]
     assert str(settings.instance) not in answer.text
-    site_of(app).database.close()
 
 
 def test_a_clock_that_is_wrong_by_years_is_not_ready(client: FlaskClient) -> None:
@@ -83,7 +82,6 @@ def test_a_disk_that_fills_is_a_warning_first(app: Flask, tmp_path: Path) -> Non
 def test_the_disk_of_a_database_elsewhere_is_looked_at_too(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     elsewhere = replace(settings, database_url=f"sqlite:///{tmp_path / 'elsewhere' / 'checkin.sqlite3'}")
-    database = site_of(create_app(elsewhere)).database
     folders = {"instance": settings.instance, "database": tmp_path / "elsewhere"}
-    assert folders == ready.folders_of(elsewhere, database)
-    database.close()
+    with installed(elsewhere) as app:
+        assert folders == ready.folders_of(elsewhere, site_of(app).database)

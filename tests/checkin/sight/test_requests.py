@@ -11,16 +11,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from checkin import clock
-from checkin.app import create_app
 from checkin.database import Database
 from checkin.event.model import Event
-from checkin.launch.serve import site_of
 from checkin.settings import Settings
 from checkin.sight import requests
 from checkin.staff.model import Role
 from tests.checkin.sight.conftest import Log
 from tests.checkin.staff.people import carry_session, make_staff
 from tests.factories import make_badge, make_device, make_item, token_of
+from tests.installed import installed
 
 HEADER = "X-Request-ID"
 GIVEN = "f3a9-of-the-proxy"
@@ -28,9 +27,8 @@ GIVEN = "f3a9-of-the-proxy"
 
 @pytest.fixture
 def behind_proxy(settings: Settings) -> Iterator[FlaskClient]:
-    app = create_app(replace(settings, proxies=1))
-    yield app.test_client()
-    site_of(app).database.close()
+    with installed(replace(settings, proxies=1)) as app:
+        yield app.test_client()
 
 
 def requested(log: Log) -> list[dict[str, object]]:
