@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -14,7 +14,6 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
-    Executable,
     MetaData,
     String,
     Table,
@@ -26,9 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.types import TypeDecorator
 
-from checkin.engines import READS, Replica, begun, engine_of, url_of
+from checkin.engines import READS, Replica, begun, connected, engine_of, url_of
+from checkin.prepared import run, run_for_each
 from checkin.turn import Turn
 
 # Named constraints, so that a later migration can name what it changes, on both databases.
@@ -104,12 +105,21 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """Write: commits when the block ends, rolls back when it raises. The only commit in the project."""
+        """Write: commits when the block ends, rolls back when it raises. Nobody commits but this and `writing`."""
         with self._turn.taken(), begun(self.engine, expire_on_commit=False) as session:
             yield session
-            if not self.is_sqlite and _is_aborted(session):
+            if not self.is_sqlite and _is_aborted(session.connection()):
                 raise AbortedError
             session.commit()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """As `transaction`, without a session: for what happens with every scan."""
+        with self._turn.taken(), connected(self.engine) as connection:
+            yield connection
+            if not self.is_sqlite and _is_aborted(connection):
+                raise AbortedError
+            connection.commit()
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -160,7 +170,7 @@ def insert_in(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
 
 
 def insert_rows(dialect: str, table: Table, names: tuple[str, ...]) -> sqlite.Insert | postgresql.Insert:
-    """INSERT of many rows with these columns, to be run with `as_parameters`; its text is the same for any number.
+    """INSERT of many rows with these columns, to be run by `write_rows`; its text is the same for any number.
 
     SQLite prepares it once and runs it for each row. PostgreSQL gets an array for each column: a statement for each
     row costs its server four times as much, and many VALUES cost the driver more than the rest of a scan.
@@ -174,20 +184,22 @@ def insert_rows(dialect: str, table: Table, names: tuple[str, ...]) -> sqlite.In
     return add.from_select(names, select(*rows.c))
 
 
-def as_parameters(dialect: str, rows: list[dict[str, Any]]) -> Any:  # noqa: ANN401 - what SQLAlchemy takes
-    """Rows, each with the same columns, as `insert_rows` takes them."""
-    return rows if dialect == "sqlite" else {name: [row[name] for row in rows] for name in rows[0]}
+def write_rows(connection: Connection, add: ClauseElement, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Run a statement of `insert_rows` for these rows, at least one, each with the same columns."""
+    if connection.dialect.name == "sqlite":
+        run_for_each(connection, add, rows)
+    else:
+        run(connection, add, {name: [row[name] for row in rows] for name in rows[0]})
 
 
-def add_many(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+def add_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, each with the same columns, in one statement; nothing to do when there are none."""
     if rows:
-        dialect = connection.dialect.name
-        connection.execute(_many(dialect, table, tuple(rows[0])), as_parameters(dialect, rows))
+        write_rows(connection, _many(connection.dialect.name, table, tuple(rows[0])), rows)
 
 
 @cache
-def _many(dialect: str, table: Table, names: tuple[str, ...]) -> Executable:
+def _many(dialect: str, table: Table, names: tuple[str, ...]) -> sqlite.Insert | postgresql.Insert:
     return insert_rows(dialect, table, names)
 
 
@@ -214,7 +226,7 @@ def table_of(row: type[Base]) -> Table:
     return table
 
 
-def _is_aborted(session: Session) -> bool:
+def _is_aborted(connection: Connection) -> bool:
     """PostgreSQL answers COMMIT with a silent ROLLBACK then."""
-    driver: Any = session.connection().connection.driver_connection
+    driver: Any = connection.connection.driver_connection
     return bool(driver.info.transaction_status.name == "INERROR")

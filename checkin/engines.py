@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
@@ -16,6 +15,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from checkin.settings import SettingsError
+
+if TYPE_CHECKING:
+    import psycopg  # 10 MB that a server on SQLite does without
 
 PATIENCE_S = 10  # how long a writer waits for another one before it is told to come back
 AWAY_S = 30
@@ -28,6 +30,7 @@ DRIVERS = {
 }
 READS = "checkin reads"  # as PostgreSQL's lists name a connection that only reads
 COUNTED = {"preserve_rowcount": True}  # of an INSERT too: otherwise only SQLite tells
+TOLD = "checkin_told"  # an execution option: who is told of each statement that goes past SQLAlchemy's events
 POOLER = "pgbouncer"  # our own word in an address: `?pgbouncer=true`
 _log = logging.getLogger(__name__)
 _SHAPE = "It looks like postgresql://user:password@host:5432/name or sqlite:////var/lib/checkin/checkin.sqlite3."
@@ -127,16 +130,21 @@ def _postgresql(url: URL, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "handle_error")
     def _say_less(context: ExceptionContext) -> None:
-        # DETAIL quotes values and whole rows, and an error's text goes to the log. The constraint stands before it.
         said, told = context.original_exception, context.sqlalchemy_exception
-        if isinstance(said, psycopg.Error) and said.diag.message_primary:
-            said.args = (said.diag.message_primary,)
-            if told is not None:
-                told.args = (f"({type(said).__name__}) {said.diag.message_primary}",)
+        if say_less(said) and told is not None:
+            told.args = (f"({type(said).__name__}) {said}",)
 
     level = "REPEATABLE READ READ ONLY" if read_only else "READ COMMITTED READ WRITE"
     _begin_with(engine, f"BEGIN ISOLATION LEVEL {level}")
     return engine
+
+
+def say_less(error: BaseException) -> bool:
+    """Take from an error of PostgreSQL its DETAIL, which quotes values and whole rows; False for any other."""
+    words = getattr(getattr(error, "diag", None), "message_primary", None)  # the constraint stands before it
+    if words:
+        error.args = (words,)
+    return bool(words)
 
 
 def _insist_on_durability(connection: psycopg.Connection, *, is_pooled: bool) -> None:
@@ -145,6 +153,8 @@ def _insist_on_durability(connection: psycopg.Connection, *, is_pooled: bool) ->
     if said in {("on",), ("remote_apply",)}:
         return
     if is_pooled:  # what is set here would hold for one of the pooler's connections, and we use them all
+        import psycopg  # noqa: PLC0415
+
         raise psycopg.OperationalError(
             "synchronous_commit is too weak for this user: run ALTER ROLE … SET synchronous_commit = on"
         )
@@ -175,6 +185,20 @@ def begun(engine: Engine, **options: bool) -> Session:
         session.close()
         raise
     return session
+
+
+def connected(engine: Engine) -> Connection:
+    """As `begun`, without a session."""
+    connection = engine.connect()
+    try:
+        connection.begin()
+    except DBAPIError as error:
+        connection.close()
+        if not error.connection_invalidated:
+            raise
+        connection = engine.connect()
+        connection.begin()
+    return connection
 
 
 class Replica:

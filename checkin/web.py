@@ -34,6 +34,14 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+SAFETY = (
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), microphone=(), geolocation=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+NOT_KEPT = ("Cache-Control", "no-store")
 FILES = ("/static/", "/gate/")
 SQUEEZABLE = {"application/json", "application/manifest+json", "application/wasm", "image/svg+xml"}
 csrf = CSRFProtect()
@@ -125,18 +133,15 @@ def init_pages(app: Flask) -> None:
 
 
 def _finish(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.path.startswith(FILES):
+    headers, is_file = response.headers, request.path.startswith(FILES)
+    given = {name for name, _ in headers}  # once: werkzeug looks through all of them for each question
+    for name, value in SAFETY if is_file else (*SAFETY, NOT_KEPT):
+        if name not in given:
+            headers.add(name, value)
+    if is_file:
         _squeeze(response)
-    else:
-        headers.setdefault("Cache-Control", "no-store")
-    wish = request.args.get("lang")
-    if wish in LANGUAGES and not is_api():
+    wish = None if is_api() else request.args.get("lang")
+    if wish in LANGUAGES:
         response.set_cookie("lang", wish, max_age=365 * 86400, samesite="Lax", httponly=True)
     return response
 

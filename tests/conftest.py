@@ -33,7 +33,7 @@ DAY_ONE = datetime(2026, 1, 24, 5, 30, tzinfo=UTC)  # 10:30 in Lahore, doors ope
 ON_BOTH = (
     *("admission", "attendance", "badges", "devices", "jobs", "journal", "mail", "migrations", "organise"),
     *("printruns", "programme", "registration", "staff"),
-    *("test_database.py", "test_database_on_postgresql.py", "test_hostile.py", "test_web.py"),
+    *("test_database.py", "test_database_on_postgresql.py", "test_hostile.py", "test_prepared.py", "test_web.py"),
 )
 BACKENDS = ("sqlite", "postgresql")
 

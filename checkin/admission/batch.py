@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from checkin.admission import queries, service
 from checkin.admission.gatecounts import GateCounts
@@ -53,12 +53,11 @@ class Sending:
         self.done.acquire()
 
 
-def store(session: Session, event: Event, keys: KeyRing, batch: Sequence[Sending], counts: GateCounts) -> Counted:
+def store(connection: Connection, event: Event, keys: KeyRing, batch: Sequence[Sending], counts: GateCounts) -> Counted:
     """Judge and store all of it; each sending gets its `taken`, or UnknownDeviceError as its `error`.
 
     The counts at gates that had to be counted anew, for `tell_counts` after the commit.
     """
-    connection = session.connection()
     devices, standing = queries.callers(connection, {sending.token_hash for sending in batch})
     programme = current_event(connection, event) if standing.has_holds else Programme(event=event)
     judged: list[tuple[Sending, Taken]] = []
@@ -71,11 +70,11 @@ def store(session: Session, event: Event, keys: KeyRing, batch: Sequence[Sending
         taken = sending.taken = Taken(device, standing.revision)
         desk = Desk(programme=programme, keys=keys, device=device, now=sending.now)
         if device.is_retired:
-            taken.quarantined = service.quarantine(session, desk, sending.arrivals)
+            taken.quarantined = service.quarantine(connection, desk, sending.arrivals)
         else:
             judged.append((sending, taken))
             sent += [(desk, arrival) for arrival in sending.arrivals]
-    told = iter(service.record_all(session, sent, standing.newest_key))
+    told = iter(service.record_all(connection, sent, standing.newest_key))
     for sending, taken in judged:
         taken.told = [next(told) for _ in sending.arrivals]
     return counts.fresh(connection, {_gate_of(event, sending, taken) for sending, taken in judged})

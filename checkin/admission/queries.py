@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, and_, bindparam, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -21,6 +20,7 @@ from checkin.devices.model import Device
 from checkin.devices.queries import device_of
 from checkin.devices.tables import DeviceRow
 from checkin.event.model import Direction
+from checkin.prepared import run
 from checkin.programme.tables import HoldRow
 from checkin.visitors.tables import VisitorRow
 
@@ -93,7 +93,7 @@ def lock_badges(connection: Connection, numbers: Iterable[int]) -> None:
     SQLite has one writer at a time, and nothing to lock.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(_LOCK, {"locks": [_LOCKS | number for number in sorted(set(numbers))]})
+        run(connection, _LOCK, {"locks": [_LOCKS | number for number in sorted(set(numbers))]})
 
 
 def callers(connection: Connection, hashes: Collection[str]) -> tuple[dict[str, Device], Standing]:
@@ -101,7 +101,7 @@ def callers(connection: Connection, hashes: Collection[str]) -> tuple[dict[str, 
 
     Unknown ones are left out; where all are unknown nothing needs to hold.
     """
-    rows: list[Any] = list(connection.execute(_CALLERS, {"hashes": list(hashes)}))
+    rows = run(connection, _CALLERS, {"hashes": list(hashes)})
     standing = Standing(rows[0].newest_key or 0, rows[0].badges or 0, bool(rows[0].has_holds)) if rows else _NOTHING
     return {row.token_hash: device_of(row) for row in rows}, standing
 
@@ -110,15 +110,14 @@ def holders_of(connection: Connection, numbers: Collection[int], days: Collectio
     """What is known of each badge number, with the passages of these days in every zone; who is unknown is left out."""
     found: dict[int, Holder] = {}
     of_visitor: dict[int, Holder] = {}
-    row: Any  # the columns of a badge, or of a passage
-    for row in connection.execute(_ISSUES, {"numbers": list(numbers)}) if numbers else ():
+    for row in run(connection, _ISSUES, {"numbers": list(numbers)}) if numbers else ():
         holder = found.get(row.number)
         if holder is None:
             holder = found[row.number] = of_visitor[row.visitor_id] = Holder(days=row.chosen)
         holder.issues.append(badge_of(row))
     if not of_visitor or not days:
         return found
-    for row in connection.execute(_PASSAGES, {"visitors": list(of_visitor)}):
+    for row in run(connection, _PASSAGES, {"visitors": list(of_visitor)}):
         visitor, day, scan_id, at, zone, gate, direction = row
         if day not in days:
             continue
@@ -129,7 +128,7 @@ def holders_of(connection: Connection, numbers: Collection[int], days: Collectio
 
 def stored_scans(connection: Connection, ids: Collection[str]) -> dict[str, StoredScan]:
     """Those of these scans that are stored."""
-    return {row[0]: StoredScan(*row) for row in connection.execute(_STORED, {"ids": list(ids)})}
+    return {row[0]: StoredScan(*row) for row in run(connection, _STORED, {"ids": list(ids)})}
 
 
 def is_stored(session: Session, fact: str) -> bool:

@@ -13,8 +13,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam, tuple_, update
+from sqlalchemy import Connection, bindparam, tuple_, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ClauseElement
 
 from checkin.admission import policy, queries, reading, recounts
 from checkin.admission.model import (
@@ -37,7 +38,7 @@ from checkin.admission.tables import AdmissionRow, ConflictRow, QuarantineRow, S
 from checkin.badges.keys import KeyRing
 from checkin.badges.model import Badge
 from checkin.badges.service import newest_key_number
-from checkin.database import add_many, as_parameters, insert, insert_rows, table_of
+from checkin.database import add_many, insert, insert_rows, table_of, write_rows
 from checkin.devices.model import Device
 from checkin.programme.model import Programme
 
@@ -74,34 +75,33 @@ class Desk:
 def record(session: Session, desk: Desk, arrivals: Sequence[Arrival]) -> list[Told]:
     """Judge and store each arrival, in order. A known id gets its stored judgement, whatever has changed since."""
     newest_key = newest_key_number(session)
-    return record_all(session, [(desk, arrival) for arrival in arrivals], newest_key)
+    return record_all(session.connection(), [(desk, arrival) for arrival in arrivals], newest_key)
 
 
-def record_all(session: Session, sent: Sequence[tuple[Desk, Arrival]], newest_key: int) -> list[Told]:
+def record_all(connection: Connection, sent: Sequence[tuple[Desk, Arrival]], newest_key: int) -> list[Told]:
     """As `record`, for what several devices sent. `newest_key`: the badge key that signs now.
 
     Raises IntegrityError when another process stores one of the same ids at this moment with another badge in it.
     """
-    connection = session.connection()
     told: list[Told] = []
     for start in range(0, len(sent), MOST_AT_ONCE):
         told += _Batch(sent[start : start + MOST_AT_ONCE], newest_key).record(connection)
     return told
 
 
-def quarantine(session: Session, desk: Desk, arrivals: Sequence[Arrival]) -> list[str]:
+def quarantine(on: Session | Connection, desk: Desk, arrivals: Sequence[Arrival]) -> list[str]:
     """Keep what a retired tablet sends, each scan once, unjudged; the ids that were kept."""
     table = table_of(QuarantineRow)
     for arrival in arrivals:
         content = arrival.whole()
-        row = insert(session, table).values(
+        row = insert(on, table).values(
             device_id=desk.device.id,
             scan_id=arrival.id,
             digest=_digest(content),
             content=content,
             received_at=desk.now,
         )
-        session.execute(row.on_conflict_do_nothing(index_elements=["device_id", "scan_id", "digest"]))
+        on.execute(row.on_conflict_do_nothing(index_elements=["device_id", "scan_id", "digest"]))
     return [arrival.id for arrival in arrivals]
 
 
@@ -118,12 +118,11 @@ def admit(connection: Connection, entries: Sequence[StoredScan | ScanRow]) -> No
         {"visitor_id": visitor, "day": day, "zone": zone, "at": scan.scanned_at, "scan_id": scan.id, "gate": scan.gate}
         for (visitor, day, zone), scan in sorted(earliest.items(), key=lambda pair: pair[0])
     ]
-    dialect = connection.dialect.name
-    connection.execute(_admissions(dialect), as_parameters(dialect, rows))
+    write_rows(connection, _admissions(connection.dialect.name), rows)
 
 
 @cache
-def _admissions(dialect: str) -> Executable:
+def _admissions(dialect: str) -> ClauseElement:
     """Add admissions, or move them to an earlier entry."""
     add = insert_rows(dialect, _ADMISSION, ("visitor_id", "day", "zone", "at", "scan_id", "gate"))
     new = add.excluded

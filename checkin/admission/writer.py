@@ -182,8 +182,8 @@ class Writer:
         keys = KeyRing(site.settings.token_master)
         for tried in range(1, TRIES + 1):
             try:
-                with site.database.transaction() as session:
-                    counted = store(session, site.event, keys, batch, self.counts)
+                with site.database.writing() as connection:
+                    counted = store(connection, site.event, keys, batch, self.counts)
                 break
             except DBAPIError as error:
                 # Another process was quicker with the same badge or scan, or the connection was a dead one.

@@ -19,7 +19,7 @@ from checkin.attendance.snapshots import Snapshot, Snapshots
 from checkin.programme.service import current_event
 from checkin.staff.guard import required
 from checkin.staff.model import Role
-from checkin.web import database, error_answer, site
+from checkin.web import Site, database, error_answer, site
 
 bp = Blueprint("attendance", __name__)
 LASTS = "ATTENDANCE_SNAPSHOT_SECONDS"
@@ -37,9 +37,11 @@ def prepare(state: BlueprintSetupState) -> None:
 @bp.before_app_request
 def count_in_the_background() -> None:
     """Begin to count with the first request: so it happens after a fork. Tests count when they are asked."""
-    if not current_app.testing:
-        _, counting = current_app.extensions["attendance"]
-        counting.ensure(site().database, site().event)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - one look-up, not four
+    if not app.testing:
+        _, counting = app.extensions["attendance"]
+        installation: Site = app.extensions["checkin"]
+        counting.ensure(installation.database, installation.event)
 
 
 @bp.get("/api/v1/attendance")

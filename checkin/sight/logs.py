@@ -17,9 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from structlog.contextvars import get_contextvars
-from structlog.dev import ConsoleRenderer
 from structlog.processors import JSONRenderer
-from structlog.typing import EventDict
+from structlog.typing import EventDict, Processor
 
 from checkin.settings import ROOT, SettingsError
 from checkin.sight.requests import MORE, about_request
@@ -34,7 +33,7 @@ class LineFormatter(logging.Formatter):
 
     def __init__(self, form: str, *, colours: bool = False) -> None:
         super().__init__()
-        self._render = JSONRenderer(ensure_ascii=False) if form == "json" else ConsoleRenderer(colors=colours)
+        self._render = JSONRenderer(ensure_ascii=False) if form == "json" else _for_readers(colours=colours)
 
     def format(self, record: logging.LogRecord) -> str:
         line: EventDict = {
@@ -49,6 +48,12 @@ class LineFormatter(logging.Formatter):
         if record.exc_info and record.exc_info[1] is not None:
             line.update(about_error(record.exc_info[1]))
         return str(self._render(None, record.levelname.lower(), line))
+
+
+def _for_readers(*, colours: bool) -> Processor:
+    from structlog.dev import ConsoleRenderer  # noqa: PLC0415 - what makes it pretty takes 3 MB
+
+    return ConsoleRenderer(colors=colours)
 
 
 def set_up() -> None:

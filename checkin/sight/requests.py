@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
+import os
 import re
 import secrets
 import time
+from functools import lru_cache
 from typing import Final
 
 from flask import Flask, Request, Response, g, has_request_context, request
@@ -20,6 +23,7 @@ QUIET: Final = frozenset({"static", "gate.static", "healthz", "readyz", "metrics
 FILES: Final = ("static", "gate.")  # how their endpoints begin: nobody reports a file, and a first visit counts bytes
 _NOTHING_NEW, _FAILED = 304, 500
 _SAFE = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_numbers = itertools.count(secrets.randbits(32))
 _log = logging.getLogger(__name__)
 
 
@@ -28,11 +32,21 @@ def init_app(app: Flask, *, behind_proxy: bool) -> None:
 
     def begin() -> None:
         given = request.headers.get(HEADER) if behind_proxy else None
-        g.request_id = given if given and _SAFE.fullmatch(given) else secrets.token_hex(8)
+        g.request_id = given if given and _SAFE.fullmatch(given) else _new_id()
         g.began = time.perf_counter()
 
     app.before_request(begin)
     app.after_request(_end)  # the first to be registered, so the last to see the answer
+
+
+def _new_id() -> str:
+    """Chance for the process, then a number: chance for each request would be a call of the system for each."""
+    return f"{_process(os.getpid())}{next(_numbers) & 0xFFFFFFFF:08x}"
+
+
+@lru_cache(maxsize=1)
+def _process(_pid: int) -> str:
+    return secrets.token_hex(4)  # a fork has its own
 
 
 def request_id() -> str:

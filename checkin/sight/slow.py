@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPICursor
 
+from checkin.engines import TOLD
 from checkin.sight import metrics
 from checkin.sight.requests import MORE
 
@@ -27,6 +29,7 @@ def watch(engines: Iterable[Engine], slow_ms: int) -> None:
     for engine in engines:
         for name in ("do_execute", "do_executemany", "do_execute_no_params"):
             event.listen(engine, name, _timed(getattr(engine.dialect, name), slow_s))
+        engine.update_execution_options(**{TOLD: partial(_tell_if, slow_s)})
 
 
 def _timed(execute: Any, slow_s: float) -> Any:  # noqa: ANN401 - each of the three has a signature of its own
@@ -37,15 +40,15 @@ def _timed(execute: Any, slow_s: float) -> Any:  # noqa: ANN401 - each of the th
         try:
             execute(cursor, statement, *rest)
         finally:
-            seconds = time.perf_counter() - began
-            if seconds > slow_s:
-                _tell(statement, seconds, cursor.rowcount)
+            _tell_if(slow_s, statement, time.perf_counter() - began, cursor.rowcount)
         return True  # SQLAlchemy need not do it any more
 
     return timed
 
 
-def _tell(statement: str, seconds: float, rows: int) -> None:
+def _tell_if(slow_s: float, statement: str, seconds: float, rows: int) -> None:
+    if seconds <= slow_s:
+        return
     metrics.count_slow()
     text = " ".join(statement.split())
     more: dict[str, object] = {"ms": round(seconds * 1000, 1), "statement": text[:LONGEST]}
