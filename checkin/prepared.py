@@ -86,11 +86,11 @@ def _told(connection: Connection, prepared: _Prepared, given: Sequence[Parameter
 
 
 def _refusal(connection: Connection, text: str, error: Exception, cursor: Any) -> BaseException:  # noqa: ANN401
-    """As SQLAlchemy raises it; a connection that is lost leaves the pool."""
+    """As SQLAlchemy raises it. A connection that is lost leaves the pool when it cannot be rolled back."""
     dialect = connection.dialect
     is_lost = dialect.is_disconnect(error, connection.connection, cursor)  # type: ignore[arg-type]
     say_less(error)
-    told = DBAPIError.instance(
+    return DBAPIError.instance(
         text,
         None,
         error,
@@ -99,9 +99,6 @@ def _refusal(connection: Connection, text: str, error: Exception, cursor: Any) -
         connection_invalidated=is_lost,
         dialect=dialect,
     )
-    if is_lost:
-        connection.invalidate(error)
-    return told
 
 
 @lru_cache(maxsize=256)
