@@ -8,6 +8,8 @@ venue:
 	python3 -m checkin venue $(if $(PORT),--port $(PORT)) $(if $(HTTP_PORT),--http-port $(HTTP_PORT))
 bench:
 	python3 -m checkin bench
+soak:
+	python3 -m checkin soak
 torture:
 	python3 -m checkin torture
-.PHONY: run demo test venue bench torture
+.PHONY: run demo test venue bench soak torture

@@ -1,4 +1,4 @@
-"""`python3 -m checkin WORD`: run, demo, venue, test, bench, torture. Needs Python 3.11 and nothing else.
+"""`python3 -m checkin WORD`: run, demo, venue, test, bench, soak, torture. Needs Python 3.11 and nothing else.
 
 The standard library alone until `.venv/` stands with the pinned packages; then this starts again inside it.
 """
@@ -24,6 +24,7 @@ WORKERS = str((os.cpu_count() or 1) + 1)
 PROGRAMS = {
     "test": ("-m", "pytest", "-n", WORKERS, "--dist", "worksteal"),
     "bench": ("-m", "tests.bench"),
+    "soak": ("-m", "tests.bench.soak"),
     "torture": ("-m", "tests.faults.torture"),
 }
 
@@ -33,7 +34,9 @@ def main() -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells it
         return _refuse(f"This needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     parser = argparse.ArgumentParser(prog="python3 -m checkin", description="Badges and gates for a trade expo.")
-    words = parser.add_subparsers(dest="word", required=True, metavar="run | demo | venue | test | bench | torture")
+    words = parser.add_subparsers(
+        dest="word", required=True, metavar="run | demo | venue | test | bench | soak | torture"
+    )
     for word, help_text, host, port in (
         ("run", "set up what is missing and serve this installation", "127.0.0.1", 8000),
         ("demo", "serve a living example on its own folder and clock", "127.0.0.1", 8001),
@@ -53,6 +56,7 @@ def main() -> int:
             )
     words.add_parser("test", help="set up what is missing and run every test; further words go to pytest")
     words.add_parser("bench", help="set up what is missing and measure; takes half an hour")
+    words.add_parser("soak", help="compare two kinds of server under load, without and with TLS; takes 20 minutes")
     words.add_parser("torture", help="kill servers and databases under load, twenty times each; takes some minutes")
     asked, rest = parser.parse_known_args()
     if rest and asked.word not in PROGRAMS:

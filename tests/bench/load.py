@@ -6,7 +6,7 @@ import selectors
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -15,11 +15,15 @@ HEAD_END = b"\r\n\r\n"
 
 @dataclass
 class Result:
-    """`seconds`: how long each answered request took. `statuses`: how often each status came."""
+    """`seconds`: how long each answered request took. `statuses`: how often each status came.
+
+    `cut_off`: clients whose server went away.
+    """
 
     took: float = 0.0
     seconds: list[float] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
+    cut_off: int = 0
 
     def note(self, status: int, seconds: float) -> None:
         self.seconds.append(seconds)
@@ -46,14 +50,14 @@ class _Client:
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket = tls.wrap_socket(plain, server_hostname="localhost") if tls else plain
         self.requests = requests
-        self.answer = b""
+        self.sent = self.answer = b""
         self.since = 0.0
 
     def send(self) -> bool:
         following = next(self.requests, None)
         if following is None:
             return False
-        self.answer, self.since = b"", time.perf_counter()
+        self.sent, self.answer, self.since = following, b"", time.perf_counter()
         self.socket.sendall(following)
         return True
 
@@ -81,8 +85,12 @@ def run(
     *,
     seconds: float | None = None,
     tls: ssl.SSLContext | None = None,
+    heard: Callable[[bytes, int], None] = lambda _request, _status: None,
 ) -> Result:
-    """Let each client send its requests, one after the other's answer, until they or the seconds run out."""
+    """Let each client send its requests, one after the other's answer, until they or the seconds run out.
+
+    `heard` is told each request that was answered, and how. A client whose server goes away sends no more.
+    """
     result, chosen = Result(), selectors.DefaultSelector()
     made = [_Client(address, requests, tls) for requests in clients]
     began = time.perf_counter()
@@ -92,12 +100,18 @@ def run(
             chosen.register(client.socket, selectors.EVENT_READ, client)
     while chosen.get_map():
         for key, _ in chosen.select(timeout=30):
-            status = key.data.receive()
-            if status is None:
-                continue
-            now = time.perf_counter()
-            result.note(status, now - key.data.since)
-            if now > until or not key.data.send():
+            try:
+                status = key.data.receive()
+                if status is None:
+                    continue
+                now = time.perf_counter()
+                result.note(status, now - key.data.since)
+                heard(key.data.sent, status)
+                goes_on = now <= until and key.data.send()
+            except OSError:
+                result.cut_off += 1
+                goes_on = False
+            if not goes_on:
                 chosen.unregister(key.fileobj)
     result.took = time.perf_counter() - began
     for client in made:

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -86,7 +87,9 @@ class Stage:
             yield load.request("/api/v1/scans", {"Authorization": f"Bearer {token}"}, body)
 
     @contextmanager
-    def serving(self, kind: str, *options: str) -> Iterator[tuple[tuple[str, int], psutil.Process]]:
+    def serving(
+        self, kind: str, *options: str, tls: ssl.SSLContext | None = None
+    ) -> Iterator[tuple[tuple[str, int], psutil.Process]]:
         with socket.socket() as door:
             door.bind(("127.0.0.1", 0))
             address: tuple[str, int] = door.getsockname()
@@ -102,11 +105,11 @@ class Stage:
         command = [sys.executable, "-m", "tests.bench.serving", kind, str(address[1]), *options]
         process = subprocess.Popen(command, cwd=ROOT, env=environment)
         try:
-            _wait(address)
+            _wait(address, tls)
             yield address, psutil.Process(process.pid)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def measure_one(
@@ -120,6 +123,8 @@ def measure_one(
         load.run(address, warm)
         before = cpu_seconds(server)
         result = load.run(address, load.shared(prepared, clients), seconds=seconds)
+        if result.cut_off:
+            raise ConnectionResetError(f"the server sent {result.cut_off} clients away")
         used = cpu_seconds(server) - before
         memory = max(one.memory_full_info().uss for one in family(server)) / 1e6
     stored = result.statuses.get(200, 0) * scans
@@ -212,11 +217,12 @@ def cpu_seconds(process: psutil.Process) -> float:
     return sum(sum(one.cpu_times()[:2]) for one in family(process))
 
 
-def _wait(address: tuple[str, int]) -> None:
+def _wait(address: tuple[str, int], tls: ssl.SSLContext | None) -> None:
     until = time.monotonic() + PORT_TRIES_S
     while True:
         try:
-            with socket.create_connection(address, timeout=1) as door:
+            with socket.create_connection(address, timeout=1) as plain:
+                door = tls.wrap_socket(plain, server_hostname="localhost") if tls else plain
                 door.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                 if door.recv(12).endswith(b"200"):
                     return

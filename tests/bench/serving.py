@@ -59,7 +59,8 @@ def main() -> None:
     parser.add_argument("--tls", type=Path)
     asked = parser.parse_args()
     if asked.gunicorn:
-        tls = [f"--certfile={asked.tls}/server.pem", f"--keyfile={asked.tls}/server.key"] if asked.tls else []
+        folder = Folder(asked.tls) if asked.tls else None
+        tls = [f"--certfile={folder.server}", f"--keyfile={folder.server_key}"] if folder else []
         target = f"tests.bench.serving:application('{asked.kind}')"
         options = ("--worker-class=gthread", f"--threads={THREADS}", "--log-level=error", "--keep-alive=60")
         os.execv(  # noqa: S606 - our own command

@@ -24,8 +24,9 @@ BADGES = select(*BadgeRow.__table__.c).where(among(BadgeRow.__table__.c.number, 
 
 @pytest.fixture
 def numbers(database: Database, event: Event) -> list[int]:
+    names = ("Ayesha Siddiqui", "عائشہ صدیقی")
     with database.transaction() as session:
-        return [make_badge(session, event, name=name, city="Lahore").number for name in ("Ayesha Siddiqui", "عائشہ صدیقی")]
+        return [make_badge(session, event, name=name, city="Lahore").number for name in names]
 
 
 def test_rows_are_the_same_by_place_name_and_type(database: Database, numbers: list[int]) -> None:
@@ -57,10 +58,10 @@ def test_many_rows_are_one_call_and_read_back_as_they_were(database: Database, e
     rows = [scan(device, number, AT + timedelta(microseconds=number)) for number in range(300)]
     with database.writing() as connection:
         add_many(connection, table_of(ScanRow), rows)
+        scans = table_of(ScanRow)
+        say = update(scans).where(scans.c.id == bindparam("key")).values(message=bindparam("words"))
         run_for_each(
-            connection,
-            update(table_of(ScanRow)).where(table_of(ScanRow).c.id == bindparam("key")).values(message=bindparam("words")),
-            [{"key": "scan-1", "words": "first"}, {"key": "scan-2", "words": "second"}],
+            connection, say, [{"key": f"scan-{n}", "words": words} for n, words in ((1, "first"), (2, "second"))]
         )
     with database.snapshot() as session:
         stored = session.execute(select(ScanRow.id, ScanRow.scanned_at, ScanRow.day, ScanRow.message)).all()
