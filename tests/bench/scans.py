@@ -221,8 +221,8 @@ def _wait(address: tuple[str, int], tls: ssl.SSLContext | None) -> None:
     until = time.monotonic() + PORT_TRIES_S
     while True:
         try:
-            with socket.create_connection(address, timeout=1) as plain:
-                door = tls.wrap_socket(plain, server_hostname="localhost") if tls else plain
+            plain = socket.create_connection(address, timeout=1)
+            with tls.wrap_socket(plain, server_hostname="localhost") if tls else plain as door:
                 door.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                 if door.recv(12).endswith(b"200"):
                     return
