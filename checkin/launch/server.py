@@ -28,8 +28,8 @@ from checkin.venue.folder import Folder
 # A transaction of the writer takes the scans of all who wait. For 64 clients 32 threads cost a tenth less of the CPU
 # a scan than 16; 64 cost more again, and memory.
 THREADS = 32
-# A thread that has computed so long gives way to another: the writer waits for its turn after each statement, and a large
-# batch that is read meanwhile computes for a tenth of a second. Python's own 5 ms would be 40 ms for a scan.
+# A thread that has computed so long gives way to another. The writer waits for its turn after each statement, while a
+# large batch that is read computes for a tenth of a second: with Python's own 5 ms a live scan took half as long again.
 SWITCH_S = 0.001
 BACKLOG = 1024
 LAST_WORDS_S = 15  # a request under way at the end gets this long
