@@ -96,8 +96,8 @@ def issue_first(
         _row(event, visitor, number, issue=0, now=now, by=by) for visitor, number in zip(people, numbers, strict=True)
     ]
     key_number = newest_key_number(session)
-    for row, revision in zip(rows, _next_revisions(session, len(rows)), strict=True):
-        row.key_number, row.revision = key_number, revision
+    for row, change in zip(rows, _next_revisions(session, len(rows)), strict=True):
+        row.key_number, row.revision = key_number, change
     session.add_all(rows)
     session.flush()
     return tuple(badge_of(row) for row in rows)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from checkin.among import among
 from checkin.badges import service as badges
 from checkin.badges.model import Badge, BadgeState
 from checkin.database import insert, table_of
@@ -76,6 +77,13 @@ def register_all(
         session.connection().execute(of, whose)
     before = {one: visitors.get_visitor(session, _visitor_of(session, one)) for one in people if one not in claimed}
     return {one: made.get(one) or before[one] for one in people}
+
+
+def known(session: Session, submissions: Sequence[str]) -> dict[str, int]:
+    """Which of these were sent before, and the visitor that each of them made."""
+    asked = select(SubmissionRow.id, SubmissionRow.visitor_id).where(among(table_of(SubmissionRow).c.id, "some"))
+    rows = session.execute(asked, {"some": list(submissions)})
+    return {one: visitor for one, visitor in rows if visitor is not None}
 
 
 def reprint(

@@ -12,10 +12,33 @@ from sqlalchemy.orm import Session
 from checkin.database import insert, table_of
 from checkin.visitors.links import link_hash, private_link
 from checkin.visitors.model import Details, Source, Visitor
-from checkin.visitors.queries import find_by_link_hash, get_visitor, party_of, party_size, search, visitor_of
+from checkin.visitors.queries import (
+    by_ids,
+    contacts,
+    find_by_link_hash,
+    get_visitor,
+    leader_of,
+    party_of,
+    party_size,
+    search,
+    visitor_of,
+)
 from checkin.visitors.tables import PartyMemberRow, VisitorRow, VisitorSectorRow
 
-__all__ = ["MOST_OF_A_PARTY", "add", "add_all", "find_by_link", "get_visitor", "hold", "join_party", "party_of", "search"]
+__all__ = [
+    "MOST_OF_A_PARTY",
+    "add",
+    "add_all",
+    "by_ids",
+    "contacts",
+    "find_by_link",
+    "get_visitor",
+    "hold",
+    "join_party",
+    "leader_of",
+    "party_of",
+    "search",
+]
 
 MOST_OF_A_PARTY = 50  # a page that is swiped through; greater delegations are imported from a list
 
