@@ -73,9 +73,7 @@ def fault_words(fault: Fault) -> str:
     if fault is Fault.TOO_MANY_ROWS:
         return str(gettext("There are more than %(most)s lines. Cut the list in two.", most=MOST_ROWS))
     if fault is Fault.TOO_MANY_COLUMNS:
-        return str(
-            gettext("There are more than %(most)s columns. Delete those that are not needed.", most=MOST_COLUMNS)
-        )
+        return str(gettext("There are more than %(most)s columns. Delete what is not needed.", most=MOST_COLUMNS))
     return str(_FAULTS[fault])
 
 

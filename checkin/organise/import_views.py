@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from checkin import clock
@@ -22,7 +21,7 @@ from checkin.organise.import_pages import review_page
 from checkin.organise.views import bp
 from checkin.staff.guard import current_staff, required
 from checkin.staff.model import Role
-from checkin.web import chosen_language, csrf, database, site
+from checkin.web import ERRORS, chosen_language, csrf, database, error_answer, site
 
 _FORM_BYTES = 100_000  # of the upload, beside the file
 
@@ -35,7 +34,6 @@ def show_imports() -> ResponseReturnValue:
 
 
 @bp.post("/organise/import")
-@csrf.exempt  # reading the token here would read the body, with everyone's limit: the form itself looks after it
 @required(Role.ORGANISER)
 def upload() -> ResponseReturnValue:
     """Take a file in and look at its head; one that cannot be read is told at once."""
@@ -68,6 +66,9 @@ def upload() -> ResponseReturnValue:
     return _to(taken.id)
 
 
+csrf.exempt(upload)  # to look for the token is to read the body, with everyone's limit: the form itself looks
+
+
 @bp.get("/organise/import/headings.csv")
 @required(Role.ORGANISER)
 def get_headings() -> ResponseReturnValue:
@@ -82,7 +83,7 @@ def get_headings() -> ResponseReturnValue:
 def show_import(import_id: int) -> ResponseReturnValue:
     """The step at which it is."""
     with database().snapshot() as session:
-        found = _import(session, import_id)
+        found = service.get_import(session, import_id)
     if found.stage is Stage.MATCHING:
         return _match_page(found, _head(import_id, found.encoding))
     if found.stage is Stage.REVIEW:
@@ -96,7 +97,7 @@ def show_import(import_id: int) -> ResponseReturnValue:
 def match_import(import_id: int) -> ResponseReturnValue:
     """The columns: `do=read` reads the file anew in another encoding, else it is looked at line by line."""
     with database().snapshot() as session:
-        found = _import(session, import_id)
+        found = service.get_import(session, import_id)
     wish = request.form.get("encoding", "")
     head = _head(import_id, wish if wish in ENCODINGS else "")
     if request.form.get("do") == "read":
@@ -155,7 +156,7 @@ def run_import(import_id: int) -> ResponseReturnValue:
 def pause_import(import_id: int) -> ResponseReturnValue:
     """Let it rest after the lines at hand."""
     with database().transaction() as session:
-        found = _import(session, import_id)
+        found = service.get_import(session, import_id)
         if found.job is not None:
             jobs.pause(session, found.job.id, now=clock.now())
     return _to(import_id)
@@ -166,7 +167,7 @@ def pause_import(import_id: int) -> ResponseReturnValue:
 def resume_import(import_id: int) -> ResponseReturnValue:
     """Let it go on where it stopped."""
     with database().transaction() as session:
-        found = _import(session, import_id)
+        found = service.get_import(session, import_id)
         resumed = found.job is not None and jobs.resume(session, found.job.id, clock.now())
     if resumed and found.job is not None:
         tasks.queue(site(), found.job)
@@ -178,7 +179,7 @@ def resume_import(import_id: int) -> ResponseReturnValue:
 def ask_to_discard_import(import_id: int) -> ResponseReturnValue:
     """Ask once more."""
     with database().snapshot() as session:
-        found = _import(session, import_id)
+        found = service.get_import(session, import_id)
     one = imports.shown(site().event, found, now=clock.now(), language=chosen_language())
     return _to(import_id) if found.is_over else render_template("organise/import_discard.html", one=one)
 
@@ -198,7 +199,7 @@ def discard_import(import_id: int) -> ResponseReturnValue:
 def get_import_mistakes(import_id: int) -> ResponseReturnValue:
     """Every mistake in the file with its mend, for whoever keeps the list. Journalled: it repeats what stood there."""
     with database().transaction() as session:
-        found = _import(session, import_id)
+        found = service.get_import(session, import_id)
         text = as_csv(found, service.wrong_rows(session, import_id))
         subject = f"import:{import_id}"
         journal.record(session, now=clock.now(), actor=current_staff().actor, action="import.export", subject=subject)
@@ -215,7 +216,7 @@ def _not_now(_error: service.NotNowError) -> ResponseReturnValue:
 
 @bp.errorhandler(service.NoSuchImportError)
 def _no_such_import(_error: service.NoSuchImportError) -> ResponseReturnValue:
-    abort(404)
+    return error_answer(404, str(ERRORS[404]))
 
 
 def _decisions() -> dict[int, Decision]:
@@ -231,13 +232,6 @@ def _head(import_id: int, encoding: str) -> Head:
         return read_head(content, encoding)
     except BadFileError:
         return read_head(content)  # in that encoding it is no table
-
-
-def _import(session: Session, import_id: int) -> Import:
-    try:
-        return service.get_import(session, import_id)
-    except service.NoSuchImportError:
-        abort(404)
 
 
 def _to(import_id: int) -> ResponseReturnValue:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -125,26 +124,17 @@ def fields() -> list[tuple[str, str]]:
 def reading(head: Head) -> str:
     """How the file is read, in words."""
     if head.kind is Kind.XLSX:
-        return gettext("Excel workbook (XLSX)")
-    return gettext(
-        "Text in %(encoding)s, cut at %(delimiter)s",
-        encoding=ENCODINGS[head.encoding],
-        delimiter=str(_DELIMITERS[head.delimiter]),
-    )
+        return str(gettext("Excel workbook (XLSX)"))
+    encoding, delimiter = ENCODINGS[head.encoding], str(_DELIMITERS[head.delimiter])
+    return str(gettext("Text in %(encoding)s, cut at %(delimiter)s", encoding=encoding, delimiter=delimiter))
 
 
 def summary(one: Shown) -> list[str]:
     """What became of the lines, or would."""
-    lines: Sequence[tuple[int, str]]
-    if one.is_over:
-        first = (
-            one.registered,
-            ngettext("One person was registered.", "%(num)s people were registered.", one.registered),
-        )
-    else:
-        first = (one.will, ngettext("One person will be registered.", "%(num)s people will be registered.", one.will))
+    will = ngettext("One person will be registered.", "%(num)s people will be registered.", one.will)
+    did = ngettext("One person was registered.", "%(num)s people were registered.", one.registered)
     lines = (
-        first,
+        (1, did if one.is_over else will),
         (
             one.known,
             ngettext(
@@ -170,7 +160,7 @@ def summary(one: Shown) -> list[str]:
             ),
         ),
     )
-    return [str(words) for place, (count, words) in enumerate(lines) if count or not place]
+    return [str(words) for count, words in lines if count]
 
 
 def _state(found: Import) -> JobState:
@@ -188,4 +178,4 @@ def _note(found: Import) -> str:
         return ""
     if found.job.note in list(Fault):
         return fault_words(Fault(found.job.note))
-    return gettext("Something went wrong on our side, and it has been noted. Please try again.")
+    return str(gettext("Something went wrong on our side, and it has been noted. Please try again."))
