@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from checkin.imports.model import Field
@@ -58,9 +59,19 @@ _NAMES: Final[dict[Field, tuple[str, ...]]] = {
         *("contact person", "نام", "پورا نام", "مکمل نام"),
     ),
 }
+
+
+@lru_cache(maxsize=4096)  # the same words stand in many lines
+def plain_heading(heading: str) -> str:
+    """As headings are compared: small letters and digits, words apart, Urdu in one spelling, no marks."""
+    folded = unicodedata.normalize("NFKD", heading.replace("_", " ")).casefold().translate(_LETTERS)
+    bare = "".join(letter for letter in folded if not unicodedata.combining(letter) and letter not in "\u200c\u200d.'’")
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", bare)))
+
+
 _PARTS: Final = ("first name", "given name", "forename", "last name", "surname", "family name")
-_EXACT: Final = {name: field for field, names in _NAMES.items() for name in names}
-_WORDS: Final = tuple((name, field) for field, names in _NAMES.items() for name in sorted(names, key=len, reverse=True))
+_EXACT: Final = {plain_heading(name): field for field, names in _NAMES.items() for name in names}
+_WORDS: Final = tuple(_EXACT.items())
 
 
 def match(headings: Sequence[str]) -> dict[int, Field]:
@@ -78,13 +89,6 @@ def match(headings: Sequence[str]) -> dict[int, Field]:
         if like is not None and like not in found.values():
             found[column] = like
     return found
-
-
-def plain_heading(heading: str) -> str:
-    """As headings are compared: small letters and digits, words apart, Urdu in one spelling, no marks."""
-    folded = unicodedata.normalize("NFKD", heading.replace("_", " ")).casefold().translate(_LETTERS)
-    bare = "".join(letter for letter in folded if not unicodedata.combining(letter) and letter not in "\u200c\u200d.'’")
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", bare)))
 
 
 def _like(heading: str) -> Field | None:

@@ -179,7 +179,7 @@ class Import:
     matching: Matching
     job: Job | None
     counts: Mapping[RowState, int]
-    skipped: int
+    decided: Mapping[Decision, int]  # of its doubles
     made_at: datetime
     made_by: str
     ended_at: datetime | None

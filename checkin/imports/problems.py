@@ -20,7 +20,7 @@ def as_csv(found: Import, wrong: Iterable[tuple[int, Sequence[Mistake]]]) -> str
     out = io.StringIO()
     out.write(_BOM)
     writer = csv.writer(out)
-    writer.writerow((gettext("Row"), gettext("Column"), gettext("What stands there"), gettext("What to do")))
+    writer.writerow((gettext("Line"), gettext("Column"), gettext("What stands there"), gettext("What to do")))
     for line, mistakes in wrong:
         for one in mistakes:
             writer.writerow((line, safe(column_of(found, one)), safe(one.value), mistake_words(one)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -112,21 +112,22 @@ def people_of(session: Session, import_id: int, *, most: int) -> tuple[Details, 
     return tuple(details_of(row.details) for row in rows)
 
 
-def counts_of(session: Session, import_id: int) -> tuple[dict[RowState, int], int]:
-    """How many rows are in each state; and how many of the doubles somebody decided to leave out."""
+def counts_of(session: Session, import_id: int) -> tuple[dict[RowState, int], dict[Decision, int]]:
+    """How many rows are in each state; and of how many doubles what was decided."""
     row = ImportRowRow
     asked = select(row.state, row.decision, func.count()).where(row.import_id == import_id)
-    counts, skipped = dict.fromkeys(RowState, 0), 0
+    counts, decided = dict.fromkeys(RowState, 0), dict.fromkeys(Decision, 0)
     for state, decision, count in session.execute(asked.group_by(row.state, row.decision)):
         counts[RowState(state)] += count
-        skipped += count if state == RowState.DOUBLE and decision == Decision.SKIP else 0
-    return counts, skipped
+        if state == RowState.DOUBLE:
+            decided[Decision(decision)] += count
+    return counts, decided
 
 
 def as_json(details: Details) -> dict[str, Any]:
     """Details as a row keeps them; empty ones are left out."""
-    kept = asdict(details) | {"days": [day.isoformat() for day in details.days], "sectors": list(details.sectors)}
-    return {name: value for name, value in kept.items() if value}
+    told = {one.name: value for one in fields(details) if (value := getattr(details, one.name))}
+    return told | ({"days": [day.isoformat() for day in details.days]} if details.days else {})
 
 
 def details_of(kept: Mapping[str, Any]) -> Details:
@@ -142,9 +143,9 @@ def import_of(session: Session, row: ImportRunRow, job: Job | None) -> Import:
     stage = Stage(row.stage)
     if row.counts:
         counts = {state: row.counts.get(state, 0) for state in RowState}
-        skipped = row.counts.get("skipped", 0)
+        decided = {decision: row.counts.get(decision or "undecided", 0) for decision in Decision}
     else:
-        counts, skipped = counts_of(session, row.id)
+        counts, decided = counts_of(session, row.id)
     return Import(
         id=row.id,
         stage=stage,
@@ -157,7 +158,7 @@ def import_of(session: Session, row: ImportRunRow, job: Job | None) -> Import:
         ),
         job=job,
         counts=counts,
-        skipped=skipped,
+        decided=decided,
         made_at=row.made_at,
         made_by=row.made_by,
         ended_at=row.ended_at,

@@ -150,8 +150,8 @@ def run(session: Session, import_id: int, *, now: datetime, by: str, actor: str,
     row = _row_in(session, import_id, Stage.REVIEW)
     if any(count for _, count in undecided(session, import_id).values()):
         raise UndecidedError(import_id)
-    counts, skipped = counts_of(session, import_id)
-    total = counts[RowState.READY] + counts[RowState.DOUBLE] - skipped
+    counts, decided = counts_of(session, import_id)
+    total, skipped = counts[RowState.READY] + decided[Decision.REGISTER], decided[Decision.SKIP]
     row.stage, row.actor = Stage.RUNNING, actor
     detail = {"people": total, "skipped": skipped, "wrong": counts[RowState.WRONG], "known": counts[RowState.KNOWN]}
     journal.record(session, now=now, actor=actor, action="import.run", subject=f"import:{import_id}", detail=detail)
@@ -221,8 +221,9 @@ def _decide(session: Session, import_id: int, decision: Decision, which: object)
 
 
 def _end(session: Session, row: ImportRunRow, stage: Stage, now: datetime) -> None:
-    counts, skipped = counts_of(session, row.id)
-    row.counts = {state.value: count for state, count in counts.items()} | {"skipped": skipped}
+    counts, decided = counts_of(session, row.id)
+    row.counts = {state.value: count for state, count in counts.items()}
+    row.counts |= {decision or "undecided": count for decision, count in decided.items()}
     row.stage, row.ended_at = stage, now
     action = "import.done" if stage is Stage.DONE else "import.discard"
     journal.record(session, now=now, actor=row.actor, action=action, subject=f"import:{row.id}", detail=row.counts)

@@ -92,7 +92,10 @@ def find_delimiter(text: str) -> str:
     head = "".join(islice(io.StringIO(text[:_SAMPLE_BYTES]), 30))
 
     def fit(delimiter: str) -> tuple[float, int]:
-        widths = [len(cells) for cells in _cut(head, delimiter) if any(cells)]
+        try:
+            widths = [len(cells) for cells in _cut(head, delimiter) if any(cells)]
+        except csv.Error:  # it cuts so seldom that a cell is larger than the library takes
+            widths = []
         width, same = Counter(widths).most_common(1)[0] if widths else (1, 0)
         return (same / len(widths), width) if width > 1 else (0.0, 0)
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from checkin.event.model import Event
 from checkin.imports.columns import match
-from checkin.imports.model import Fault, Field, Head, Import, Kind, Matching, RowState, Stage
+from checkin.imports.model import Decision, Fault, Field, Head, Import, Kind, Matching, RowState, Stage
 from checkin.imports.problems import letters_of
 from checkin.imports.sheets import ENCODINGS
 from checkin.imports.words import FIELDS, fault_words
@@ -88,10 +88,10 @@ def shown(event: Event, found: Import, *, now: datetime, language: str) -> Shown
         is_stopped=has_job and job is not None and job.state in STOPPED,
         is_over=found.is_over,
         registered=counts[RowState.DONE],
-        will=counts[RowState.READY] + counts[RowState.DOUBLE] - found.skipped,
+        will=counts[RowState.READY] + found.decided[Decision.REGISTER],
         known=counts[RowState.KNOWN],
         doubles=counts[RowState.DOUBLE],
-        skipped=found.skipped,
+        skipped=found.decided[Decision.SKIP],
         wrong=counts[RowState.WRONG],
     )
 

@@ -30,6 +30,8 @@ class EmailError(ValueError):
 def clean_text(text: str) -> str:
     """One line: NFC, spaces folded and trimmed, without control, bidi and other invisible characters."""
     spaced = " ".join(text.split())
+    if spaced.isascii() and spaced.isprintable():
+        return spaced
     kept = (c for c in spaced if c in _JOINERS or unicodedata.category(c) not in _DROPPED)
     line = " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
     return line.strip("".join(_JOINERS))

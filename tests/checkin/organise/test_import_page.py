@@ -91,9 +91,7 @@ def test_nobody_is_registered_before_the_list_was_looked_at_and_everybody_after(
     assert 0 == count(database, ImportRowRow) + count(database, ImportFileRow)
 
 
-def test_columns_that_do_not_fit_are_told_and_nothing_is_looked_at(
-    organiser: FlaskClient, database: Database
-) -> None:
+def test_columns_that_do_not_fit_are_told_and_nothing_is_looked_at(organiser: FlaskClient, database: Database) -> None:
     at = bring(organiser, csv_of(*people(1))).headers["Location"]
     answer = send(organiser, f"{at}/match", **{"column-3": "phone", "column-4": "phone"})
     assert 422 == answer.status_code
