@@ -7,8 +7,10 @@ import secrets
 from collections.abc import Iterator
 from typing import Final
 
+from sqlalchemy import insert
+
 from checkin import clock
-from checkin.database import add_many, table_of
+from checkin.database import table_of
 from checkin.imports import service
 from checkin.imports.checking import Judged, find_doubles, name_all, read_all
 from checkin.imports.model import BadFileError, Import, Stage
@@ -116,7 +118,7 @@ def _store(site: Site, found: Import, holder: str, judged: list[Judged]) -> None
         with site.database.transaction() as session:
             if not service.is_checked_by(session, found.id, holder):
                 raise _OvertakenError
-            add_many(session.connection(), table_of(ImportRowRow), [one.as_row(found.id) for one in some])
+            session.execute(insert(table_of(ImportRowRow)), [one.as_row(found.id) for one in some])
     with site.database.transaction() as session:
         if not service.is_checked_by(session, found.id, holder):
             raise _OvertakenError
