@@ -49,6 +49,11 @@ def import_of_job(session: Session, job_id: int) -> Import | None:
     return None if row is None else import_of(session, row, jobs.get_job(session, job_id))
 
 
+def id_of_job(session: Session, job_id: int) -> int | None:
+    """As `import_of_job`, the number alone."""
+    return session.scalar(select(ImportRunRow.id).where(ImportRunRow.job_id == job_id))
+
+
 def latest_imports(session: Session, *, most: int = 20) -> tuple[Import, ...]:
     """The newest imports, newest first, at most `most`."""
     rows = session.scalars(select(ImportRunRow).order_by(ImportRunRow.id.desc()).limit(most)).all()

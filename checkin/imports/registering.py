@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from checkin.database import table_of
@@ -29,9 +29,12 @@ def register_some(session: Session, event: Event, import_id: int, job_id: int, *
     held = hold(session, import_id)
     if held is None or held.stage != Stage.RUNNING or held.job_id != job_id:
         return 0
+    of = ImportRowRow.import_id == import_id
+    # All before the last one that is done is done too: so no row is looked at twice.
+    last = session.scalar(select(func.max(ImportRowRow.seq)).where(of, ImportRowRow.state == RowState.DONE))
     rows = session.scalars(
         select(ImportRowRow)
-        .where(ImportRowRow.import_id == import_id, _is_due())
+        .where(of, ImportRowRow.seq > (-1 if last is None else last), _is_due())
         .order_by(ImportRowRow.seq)
         .limit(AT_ONCE)
     ).all()

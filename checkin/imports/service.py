@@ -17,6 +17,7 @@ from checkin.imports.queries import (
     counts_of,
     doubles,
     get_import,
+    id_of_job,
     import_of_job,
     latest_imports,
     people_of,
@@ -33,6 +34,7 @@ __all__ = [
     "content_of",
     "doubles",
     "get_import",
+    "id_of_job",
     "import_of_job",
     "latest_imports",
     "people_of",
@@ -159,8 +161,16 @@ def run(session: Session, import_id: int, *, now: datetime, by: str, actor: str,
 
 
 def finish(session: Session, import_id: int, *, now: datetime) -> None:
-    """All of it is registered. Journalled. Of the file stays what was wrong in it, without what stood there."""
-    _end(session, _row_in(session, import_id, Stage.RUNNING), Stage.DONE, now)
+    """All of it is registered. Journalled. Of the file stays what was wrong in it, without what stood there.
+
+    Nothing happens where it is over, or somebody discarded it meanwhile.
+    """
+    row = hold(session, import_id)
+    if row is None or row.stage != Stage.RUNNING:
+        return
+    _end(session, row, Stage.DONE, now)
+    if row.job_id:
+        jobs.finish(session, row.job_id, now)
     mistakes = select(ImportRowRow.seq, ImportRowRow.mistakes).where(ImportRowRow.import_id == import_id)
     for seq, wrong in session.execute(mistakes.where(ImportRowRow.state == RowState.WRONG)).all():
         bare = [{name: text for name, text in one.items() if name != "value"} for one in wrong]

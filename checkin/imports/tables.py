@@ -48,8 +48,8 @@ class ImportRowRow(Base):
 
     __tablename__ = "import_row"
     __table_args__ = (
-        Index(None, "import_id", "state"),
-        Index(None, "import_id", "party"),
+        Index(None, "import_id", "state", "seq"),
+        Index(None, "import_id", "party", "seq"),
     )
 
     import_id: Mapped[int] = mapped_column(ForeignKey("import_run.id", ondelete="CASCADE"), primary_key=True)

@@ -13,7 +13,7 @@ from checkin import clock
 from checkin.database import table_of
 from checkin.imports import service
 from checkin.imports.checking import Judged, find_doubles, name_all, read_all
-from checkin.imports.model import BadFileError, Import, Stage
+from checkin.imports.model import BadFileError, Import
 from checkin.imports.registering import register_some
 from checkin.imports.sheets import read_head, read_rows
 from checkin.imports.tables import ImportRowRow
@@ -71,15 +71,12 @@ def run(site: Site, job_id: int) -> bool:
     """Register the next rows; True when there may be more."""
     for _ in range(_PIECES):
         with site.database.transaction() as session:
-            found = service.import_of_job(session, job_id)
-            if found is None or not jobs.begin(session, job_id, clock.now()):
+            import_id, now = service.id_of_job(session, job_id), clock.now()
+            if import_id is None or not jobs.begin(session, job_id, now):
                 return False
-            now, secret = clock.now(), site.settings.secret_key
-            if register_some(session, site.event, found.id, job_id, secret=secret, now=now):
+            if register_some(session, site.event, import_id, job_id, secret=site.settings.secret_key, now=now):
                 continue
-            if found.stage is Stage.RUNNING:
-                service.finish(session, found.id, now=now)
-                jobs.finish(session, job_id, now)
+            service.finish(session, import_id, now=now)
             return False
     return True
 

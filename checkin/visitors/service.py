@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import select
@@ -91,6 +91,6 @@ def join_party(session: Session, leader_id: int, visitor_id: int) -> None:
 
 
 def _row(details: Details, source: Source, now: datetime) -> VisitorRow:
-    fields = asdict(details)
-    sectors = [VisitorSectorRow(sector=slug) for slug in fields.pop("sectors")]
-    return VisitorRow(registered_at=now, consented_at=now, source=source, link_version=0, sectors=sectors, **fields)
+    told = {one.name: getattr(details, one.name) for one in fields(details)}
+    sectors = [VisitorSectorRow(sector=slug) for slug in told.pop("sectors")]
+    return VisitorRow(registered_at=now, consented_at=now, source=source, link_version=0, sectors=sectors, **told)

@@ -67,8 +67,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_import_row_import_id_import_row_party"), ["import_id", "party"], unique=False
+            batch_op.f("ix_import_row_import_id_import_row_party_import_row_seq"),
+            ["import_id", "party", "seq"],
+            unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_import_row_import_id_import_row_state"), ["import_id", "state"], unique=False
+            batch_op.f("ix_import_row_import_id_import_row_state_import_row_seq"),
+            ["import_id", "state", "seq"],
+            unique=False,
         )
