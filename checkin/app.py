@@ -18,6 +18,8 @@ from checkin.badges import views as badges
 from checkin.database import Database
 from checkin.devices import views as devices
 from checkin.event.load import load_event
+from checkin.imports import commands as visitors_commands
+from checkin.imports import tasks as import_tasks
 from checkin.jobs import commands as jobs_commands
 from checkin.jobs.registry import Registry
 from checkin.mail import commands as mail_commands
@@ -49,6 +51,7 @@ COMMANDS = (
     print_commands,
     staff_commands,
     venue_commands,
+    visitors_commands,
 )
 TYPES = (
     ("application/wasm", ".wasm"),
@@ -114,4 +117,5 @@ def _registry() -> Registry:
     registry = Registry()
     print_tasks.register(registry)
     mail_tasks.register(registry)
+    import_tasks.register(registry)
     return registry

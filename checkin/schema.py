@@ -5,6 +5,7 @@ from checkin.attendance import tables as attendance
 from checkin.badges import tables as badges
 from checkin.database import Base
 from checkin.devices import tables as devices
+from checkin.imports import tables as imports
 from checkin.jobs import tables as jobs
 from checkin.journal import tables as journal
 from checkin.mail import tables as mail
@@ -15,7 +16,7 @@ from checkin.staff import tables as staff
 from checkin.visitors import tables as visitors
 
 TABLES = (
-    *(admission, attendance, badges, devices, jobs, journal),
+    *(admission, attendance, badges, devices, imports, jobs, journal),
     *(mail, printruns, programme, registration, staff, visitors),
 )
 metadata = Base.metadata

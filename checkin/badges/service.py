@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -34,6 +35,7 @@ __all__ = [
     "find_badge",
     "find_newest",
     "issue",
+    "issue_first",
     "latest",
     "newest_key_number",
     "newest_of",
@@ -63,38 +65,42 @@ def issue(session: Session, event: Event, visitor: Visitor, *, now: datetime, by
     """
     visitors.hold(session, visitor.id)
     number = find_number(session, visitor.id)
-    before = None if number is None else _newest_row(session, number)
     if number is None:
-        number = _new_number(session, visitor.id)
-    if before is not None:
-        if before.issue >= MOST_ISSUE:
-            raise IssueOutOfRangeError(before.issue + 1)
-        before.replaced_at = now
-        before.revision = _next_revision(session)
-    details = visitor.details
-    category = event.category_by_slug[details.category]
-    promises.remember_printed(session, event, category)
-    row = BadgeRow(
-        visitor_id=visitor.id,
-        number=number,
-        issue=0 if before is None else before.issue + 1,
-        key_number=newest_key_number(session),
-        category=category.number,
-        days=event.days_of(category, details.days),
-        name=details.name,
-        name_ur=details.name_ur,
-        organisation=details.organisation,
-        designation=details.designation,
-        city=details.city,
-        country=details.country,
-        issued_at=now,
-        issued_by=by,
-        revoked_because="",
-        revision=_next_revision(session),
-    )
+        return issue_first(session, event, [visitor], now=now, by=by)[0]
+    before = _newest_row(session, number)
+    if before.issue >= MOST_ISSUE:
+        raise IssueOutOfRangeError(before.issue + 1)
+    before.replaced_at = now
+    before.revision = _next_revisions(session, 1)[0]
+    promises.remember_printed(session, event, event.category_by_slug[visitor.details.category])
+    row = _row(event, visitor, number, issue=before.issue + 1, now=now, by=by)
+    row.key_number, row.revision = newest_key_number(session), _next_revisions(session, 1)[0]
     session.add(row)
     session.flush()
     return badge_of(row)
+
+
+def issue_first(
+    session: Session, event: Event, people: Sequence[Visitor], *, now: datetime, by: str
+) -> tuple[Badge, ...]:
+    """Give each of these visitors, none of whom has a number, one and its first issue: a few statements for all.
+
+    They were added in this transaction, or are held by it.
+    """
+    if not people:
+        return ()
+    numbers = _new_numbers(session, [visitor.id for visitor in people])
+    for slug in sorted({visitor.details.category for visitor in people}):
+        promises.remember_printed(session, event, event.category_by_slug[slug])
+    rows = [
+        _row(event, visitor, number, issue=0, now=now, by=by) for visitor, number in zip(people, numbers, strict=True)
+    ]
+    key_number = newest_key_number(session)
+    for row, change in zip(rows, _next_revisions(session, len(rows)), strict=True):
+        row.key_number, row.revision = key_number, change
+    session.add_all(rows)
+    session.flush()
+    return tuple(badge_of(row) for row in rows)
 
 
 def replace(session: Session, event: Event, visitor: Visitor, *, now: datetime, by: str, actor: str) -> Badge:
@@ -116,7 +122,7 @@ def revoke(session: Session, visitor_id: int, *, now: datetime, actor: str, reas
     row = _newest_row(session, current_badge(session, visitor_id).number)
     row.revoked_at = now
     row.revoked_because = reason
-    row.revision = _next_revision(session)
+    row.revision = _next_revisions(session, 1)[0]
     session.flush()
     journal.record(session, now=now, actor=actor, action="badge.revoke", subject=f"visitor:{visitor_id}")
     return badge_of(row)
@@ -159,15 +165,36 @@ def _newest_row(session: Session, number: int) -> BadgeRow:
     ).one()
 
 
-def _new_number(session: Session, visitor_id: int) -> int:
-    """A random number that is nobody's: two alike are likely once a million badges are out."""
-    table = table_of(BadgeNumberRow)
-    while True:
-        number = secrets.randbits(NUMBER_BITS)
-        row = insert(session, table).values(number=number, visitor_id=visitor_id)
-        done = session.execute(row.on_conflict_do_nothing(index_elements=["number"]).returning(table.c.number))
-        if done.first() is not None:
-            return number
+def _row(event: Event, visitor: Visitor, number: int, *, issue: int, now: datetime, by: str) -> BadgeRow:
+    """What the badge says; key and revision are filled in when it is stored."""
+    details = visitor.details
+    category = event.category_by_slug[details.category]
+    return BadgeRow(
+        visitor_id=visitor.id,
+        number=number,
+        issue=issue,
+        category=category.number,
+        days=event.days_of(category, details.days),
+        name=details.name,
+        name_ur=details.name_ur,
+        organisation=details.organisation,
+        designation=details.designation,
+        city=details.city,
+        country=details.country,
+        issued_at=now,
+        issued_by=by,
+        revoked_because="",
+    )
+
+
+def _new_numbers(session: Session, visitor_ids: Sequence[int]) -> tuple[int, ...]:
+    """Random numbers that were nobody's, one for each: two alike are likely once a million badges are out."""
+    table, given = table_of(BadgeNumberRow), dict[int, int]()
+    while missing := [one for one in visitor_ids if one not in given]:
+        rows = [{"number": secrets.randbits(NUMBER_BITS), "visitor_id": one} for one in missing]
+        new = insert(session, table).on_conflict_do_nothing(index_elements=["number"])
+        given |= {visitor: number for number, visitor in session.execute(new.returning(*table.c), rows)}
+    return tuple(given[one] for one in visitor_ids)
 
 
 def _take_key(session: Session, now: datetime) -> int:
@@ -182,8 +209,10 @@ def _take_key(session: Session, now: datetime) -> int:
             return number
 
 
-def _next_revision(session: Session) -> int:
+def _next_revisions(session: Session, count: int) -> range:
+    """So many revisions, in order, that are nobody else's."""
     table = table_of(BadgeRevisionRow)
-    step = insert(session, table).values(id=1, revision=1)
-    step = step.on_conflict_do_update(index_elements=["id"], set_={"revision": table.c.revision + 1})
-    return int(session.execute(step.returning(table.c.revision)).scalar_one())
+    step = insert(session, table).values(id=1, revision=count)
+    step = step.on_conflict_do_update(index_elements=["id"], set_={"revision": table.c.revision + count})
+    last = int(session.execute(step.returning(table.c.revision)).scalar_one())
+    return range(last - count + 1, last + 1)

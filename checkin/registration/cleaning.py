@@ -6,7 +6,9 @@ import re
 import unicodedata
 
 import phonenumbers
+from email_validator import EmailNotValidError, validate_email
 
+LONGEST_EMAIL = 254
 HOME = "PK"  # where a number is looked for when the chosen country does not know it
 
 # Joiners shape Urdu words and emoji; every other format character (bidi overrides, zero-width spaces) only misleads.
@@ -21,9 +23,15 @@ class PhoneError(ValueError):
     """This is no telephone number that can be dialled."""
 
 
+class EmailError(ValueError):
+    """This is no complete e-mail address."""
+
+
 def clean_text(text: str) -> str:
     """One line: NFC, spaces folded and trimmed, without control, bidi and other invisible characters."""
     spaced = " ".join(text.split())
+    if spaced.isascii() and spaced.isprintable():
+        return spaced
     kept = (c for c in spaced if c in _JOINERS or unicodedata.category(c) not in _DROPPED)
     line = " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
     return line.strip("".join(_JOINERS))
@@ -59,6 +67,22 @@ def clean_phone(text: str, country: str = "") -> str:
         if phonenumbers.is_valid_number(number):
             return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     raise PhoneError(text)
+
+
+def clean_email(text: str) -> str:
+    """The address in its normal form; empty for empty. Raises EmailError.
+
+    Its domain is not asked whether it takes mail: the hall may be offline.
+    """
+    if not text:
+        return ""
+    try:
+        plain = validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise EmailError(text) from None
+    if len(plain) > LONGEST_EMAIL:
+        raise EmailError(text)
+    return plain
 
 
 def _plain_digits(text: str) -> str:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import StopValidation, ValidationError
 
-from checkin.registration.cleaning import clean_text
-
-LONGEST_EMAIL = 254
+from checkin.registration.cleaning import EmailError, clean_email, clean_text
 
 
 def cleaned(text: str | None) -> str:
@@ -87,15 +84,10 @@ class Known:
 
 
 class Email:
-    """An address of the right form. Its domain is not asked whether it takes mail: the hall may be offline."""
+    """An address of the right form, kept in its normal one."""
 
     def __call__(self, form: Form, field: Field) -> None:
-        if not field.data:
-            return
         try:
-            plain = validate_email(field.data, check_deliverability=False).normalized
-        except EmailNotValidError:
-            plain = ""
-        if not plain or len(plain) > LONGEST_EMAIL:
-            raise ValidationError(_l("This e-mail address is not complete. It looks like name@example.com."))
-        field.data = plain
+            field.data = clean_email(field.data or "")
+        except EmailError:
+            raise ValidationError(_l("This e-mail address is not complete. It looks like name@example.com.")) from None

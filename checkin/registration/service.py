@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from checkin.among import among
 from checkin.badges import service as badges
 from checkin.badges.model import Badge, BadgeState
 from checkin.database import insert, table_of
@@ -44,16 +46,44 @@ def register(
     by: str,
 ) -> Visitor:
     """Add this visitor with a badge; a form that was sent before gives the visitor of that time."""
-    submission = submission_id(form_id, details)
-    table = table_of(SubmissionRow)
-    claim = insert(session, table).values(id=submission).on_conflict_do_nothing(index_elements=["id"])
-    if session.execute(claim.returning(table.c.id)).first() is None:
-        return visitors.get_visitor(session, _visitor_of(session, submission))
-    visitor = visitors.add(session, details, source=source, secret=secret, now=now)
-    badge = badges.issue(session, event, visitor, now=now, by=by)
-    mail.note_badge(session, event, visitor, badge, now=now)
-    session.execute(update(table).where(table.c.id == submission).values(visitor_id=visitor.id))
+    people = {submission_id(form_id, details): details}
+    (visitor,) = register_all(session, event, people, source=source, secret=secret, now=now, by=by).values()
     return visitor
+
+
+def register_all(
+    session: Session,
+    event: Event,
+    people: Mapping[str, Details],
+    *,
+    source: Source,
+    secret: str,
+    now: datetime,
+    by: str,
+) -> dict[str, Visitor]:
+    """As `register`, for each of these by their submission's id: a few statements for all."""
+    table = table_of(SubmissionRow)
+    claim = insert(session, table).on_conflict_do_nothing(index_elements=["id"]).returning(table.c.id)
+    # In one order, so that no two wait for each other.
+    claimed = set(session.scalars(claim, [{"id": one} for one in sorted(people)]))
+    new = [one for one in people if one in claimed]
+    added = visitors.add_all(session, [people[one] for one in new], source=source, secret=secret, now=now)
+    for visitor, badge in zip(added, badges.issue_first(session, event, added, now=now, by=by), strict=True):
+        mail.note_badge(session, event, visitor, badge, now=now)
+    made = dict(zip(new, added, strict=True))
+    if made:
+        of = update(table).where(table.c.id == bindparam("one")).values(visitor_id=bindparam("visitor"))
+        whose = [{"one": one, "visitor": visitor.id} for one, visitor in made.items()]
+        session.connection().execute(of, whose)
+    before = {one: visitors.get_visitor(session, _visitor_of(session, one)) for one in people if one not in claimed}
+    return {one: made.get(one) or before[one] for one in people}
+
+
+def known(session: Session, submissions: Sequence[str]) -> dict[str, int]:
+    """Which of these were sent before, and the visitor that each of them made."""
+    asked = select(SubmissionRow.id, SubmissionRow.visitor_id).where(among(table_of(SubmissionRow).c.id, "some"))
+    rows = session.execute(asked, {"some": list(submissions)})
+    return {one: visitor for one, visitor in rows if visitor is not None}
 
 
 def reprint(

@@ -58,3 +58,15 @@ class Visitor:
     source: Source
     link_version: int
     details: Details
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """What tells whether somebody is registered already."""
+
+    id: int
+    name: str
+    organisation: str
+    phone: str
+    email: str
+    group: str

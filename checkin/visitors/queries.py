@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from checkin.visitors.model import Details, Gender, Source, Visitor
+from checkin.visitors.model import Contact, Details, Gender, Source, Visitor
 from checkin.visitors.tables import PartyMemberRow, VisitorRow
 
 
@@ -19,6 +21,20 @@ def get_visitor(session: Session, visitor_id: int) -> Visitor:
     if row is None:
         raise NoSuchVisitorError(visitor_id)
     return visitor_of(row)
+
+
+def by_ids(session: Session, ids: Collection[int]) -> dict[int, Details]:
+    """What these visitors told us, by id; who is nobody's is left out."""
+    rows = session.scalars(select(VisitorRow).where(VisitorRow.id.in_(ids)))
+    return {row.id: visitor_of(row).details for row in rows}
+
+
+def contacts(session: Session) -> Iterator[Contact]:
+    """Everyone, as far as it tells them from others: some hundred thousand, never all in memory."""
+    row = VisitorRow
+    asked = select(row.id, row.name, row.organisation, row.phone, row.email, row.group)
+    for one in session.execute(asked.execution_options(yield_per=2000)):
+        yield Contact(**one._mapping)  # noqa: SLF001 - SQLAlchemy's public name
 
 
 def find_by_link_hash(session: Session, link_hash: str) -> Visitor | None:
@@ -49,6 +65,12 @@ def party_of(session: Session, leader_id: int) -> tuple[Visitor, ...]:
         .order_by(VisitorRow.id != leader_id, VisitorRow.id)
     )
     return tuple(visitor_of(row) for row in rows)
+
+
+def leader_of(session: Session, visitor_id: int) -> int:
+    """Whose page shows this visitor: their party's leader's, else their own."""
+    leader = session.scalar(select(PartyMemberRow.leader_id).where(PartyMemberRow.visitor_id == visitor_id))
+    return leader or visitor_id
 
 
 def party_size(session: Session, leader_id: int) -> int:

@@ -110,7 +110,7 @@ def test_a_registration_that_fails_halfway_leaves_nothing(
         raise RuntimeError("no badge")
 
     sent = filled(client)
-    monkeypatch.setattr("checkin.registration.service.badges.issue", fail)
+    monkeypatch.setattr("checkin.registration.service.badges.issue_first", fail)
     with pytest.raises(RuntimeError, match="no badge"):
         client.post("/register", data=sent)
     assert count(database, VisitorRow) == count(database, SubmissionRow) == 0
