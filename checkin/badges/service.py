@@ -16,10 +16,12 @@ from checkin.badges.queries import (
     find_badge,
     find_newest,
     find_number,
+    issues_of,
     latest,
     newest_key_number,
     newest_of,
     revision,
+    whose,
 )
 from checkin.badges.tables import BadgeKeyRow, BadgeNumberRow, BadgeRevisionRow, BadgeRow
 from checkin.badges.token import MOST_ISSUE, NUMBER_BITS, IssueOutOfRangeError, make_token
@@ -34,6 +36,7 @@ __all__ = [
     "find_badge",
     "find_newest",
     "issue",
+    "issues_of",
     "latest",
     "newest_key_number",
     "newest_of",
@@ -41,6 +44,7 @@ __all__ = [
     "replace",
     "revision",
     "revoke",
+    "whose",
 ]
 
 
