@@ -119,11 +119,11 @@ def choose(session: Session, choice: Choice, category: int | None) -> tuple[Chos
         return tuple(one for some in groups for one in _chosen(session, _live().where(BadgeRow.number.in_(some))))
     wanted = _live() if category is None else _live().where(BadgeRow.category == category)
     if choice.which is not Which.ALL:
-        wanted = wanted.where(~_is_marked(BadgeRow.id))
+        wanted = wanted.where(~is_marked(BadgeRow.id))
     if choice.which is Which.CHANGED:
         earlier = aliased(BadgeRow)
         before = exists().where(
-            earlier.number == BadgeRow.number, earlier.issue < BadgeRow.issue, _is_marked(earlier.id)
+            earlier.number == BadgeRow.number, earlier.issue < BadgeRow.issue, is_marked(earlier.id)
         )
         wanted = wanted.where(before)
     return tuple(_chosen(session, wanted))
@@ -158,11 +158,12 @@ def _live() -> Wanted:
         row.organisation,
         row.designation,
         row.city,
-        _is_marked(row.id),
+        is_marked(row.id),
     ).where(row.replaced_at.is_(None), row.revoked_at.is_(None))
 
 
-def _is_marked(badge_id: SQLCoreOperations[int]) -> ColumnElement[bool]:
+def is_marked(badge_id: SQLCoreOperations[int]) -> ColumnElement[bool]:
+    """That somebody said this badge is printed, and it stands."""
     # One list for all: asked badge by badge, SQLite looked through every fact for each (50,000 badges: 3 minutes).
     fact, undo = aliased(BadgePrintedRow), aliased(BadgePrintedRow)
     stands = ~exists().where(undo.undoes == fact.id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LONGEST = 40  # letters of a word that count
 MOST_WORDS = 8  # that somebody types
@@ -42,16 +42,16 @@ def words_of(texts: Iterable[str], phone: str) -> set[str]:
     return words | ({_PHONE + digits[::-1][: LONGEST - 1]} if digits else set())
 
 
-def beginnings(typed: str) -> list[tuple[str, ...]]:
-    """What somebody's kept words have to begin with to be meant: of each tuple, one. Empty where nothing was typed."""
+def beginnings(typed: str) -> Sequence[Sequence[str]]:
+    """What somebody's kept words have to begin with to be meant: of each group, one. Empty where nothing was typed."""
     plain = fold(typed)
     words = _WORD.findall(plain)
     if _DIALLED.fullmatch(plain):
         whole = "".join(words)
         meant = [whole] if len(words) == 1 else []
         meant += [_phone_ending(whole)] if len(whole) >= FEWEST_DIGITS else []
-        return [tuple(meant)] if meant else []
-    return [(word[:LONGEST],) for word in dict.fromkeys(words)][:MOST_WORDS]
+        return [meant] if meant else []
+    return [[word[:LONGEST]] for word in dict.fromkeys(words)][:MOST_WORDS]
 
 
 def _phone_ending(digits: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -56,7 +56,7 @@ class Details:
 
     def with_plain(self, fields: Mapping[str, Any]) -> Self:
         """These details with some fields as `plain` told them. Raises TypeError, ValueError on what it cannot have."""
-        read = {"gender": Gender, "sectors": tuple, "days": lambda days: tuple(map(date.fromisoformat, days))}
+        read: dict[str, Callable[[Any], object]] = {"gender": Gender, "sectors": tuple, "days": _dates}
         return replace(self, **{name: read[name](told) if name in read else told for name, told in fields.items()})
 
 
@@ -83,3 +83,7 @@ class Visitor:
     source: Source
     link_version: int
     details: Details
+
+
+def _dates(texts: Iterable[str]) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(text) for text in texts)
