@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -42,9 +43,9 @@ def show_people() -> ResponseReturnValue:
     if request.method == "POST" and "filters" in request.form:
         chosen = people_filters.asked(request.form)
         if not typed:
-            return redirect(url_for("organise.show_people", **chosen), 303)
+            return redirect(_address(chosen), 303)
         if chosen != told:
-            return redirect(url_for("organise.show_people", **chosen), 307)  # the words come along in the body
+            return redirect(_address(chosen), 307)  # the words come along in the body
     filters, wrong = people_filters.read(event, told)
     with database().snapshot() as session:
         before = people_filters.read_before(request.args.get("before"))
@@ -104,6 +105,11 @@ def _batches(reading: Database, filters: Filters, typed: str) -> Iterator[tuple[
         if len(some) < CHUNK:
             return
         before = some[-1].visitor.id
+
+
+def _address(filters: dict[str, str]) -> str:
+    plain = url_for("organise.show_people")
+    return f"{plain}?{urlencode(filters)}" if filters else plain
 
 
 def _note(filters: Filters, *, is_search: bool) -> None:

@@ -101,9 +101,7 @@ def person(session: Session, event: Event, visitor_id: int, form: CorrectionForm
     badge = issues[0] if issues else None
     is_revoked = badge is not None and badge.state_at(now) is BadgeState.REVOKED
     is_mailed = badge is not None and any(one.issue == badge.issue for one in sent)
-    days = (
-        badge.days if badge else event.days_of(event.category_by_slug[visitor.details.category], visitor.details.days)
-    )
+    days = event.days_of(event.category_by_slug[visitor.details.category], visitor.details.days)
     corrections = visitors.corrections_of(session, visitor_id)
     return Shown(
         visitor=visitor,
@@ -127,10 +125,10 @@ def person(session: Session, event: Event, visitor_id: int, form: CorrectionForm
 
 def place_of(details: Details, language: str) -> str:
     """Where they live or work; the country only where it is another one."""
+    if details.city and details.country == FIRST:
+        return details.city
     country = dict(countries(language)).get(details.country, details.country)
-    return ", ".join(
-        part for part in (details.city, country if details.country != FIRST or not details.city else "") if part
-    )
+    return ", ".join(part for part in (details.city, country) if part)
 
 
 def _issue(event: Event, badge: Badge, mark: Mark | None, now: datetime, language: str) -> Issue:
@@ -157,9 +155,8 @@ def _passing(event: Event, scan: Scanned, now: datetime, language: str) -> Passi
         (scan.overridden, gettext("let in by a supervisor")),
     ):
         if fact is not None:
-            notes.append(
-                f"{words}, {moment(event, fact.at, now, language)}" + (f": {fact.reason}" if fact.reason else "")
-            )
+            told = f"{words}, {moment(event, fact.at, now, language)}"
+            notes.append(f"{told}: {fact.reason}" if fact.reason else told)
     return Passing(
         at=moment(event, scan.at, now, language),
         gate=gate_name(event, scan.gate, language) if scan.gate else gettext("no gate"),

@@ -131,12 +131,12 @@ def revoke(visitor_id: int) -> ResponseReturnValue:
         page = render_template("organise/revoke.html", visitor=visitor, form=form)
         return page, 422 if form.errors else 200
     with database().transaction() as session:
-        done = corrections.revoke(session, visitor_id, issue=form.issue.data, reason=form.reason.data, editor=_editor())
+        done = corrections.revoke(
+            session, visitor_id, issue=form.issue.data or 0, reason=form.reason.data or "", editor=_editor()
+        )
     if done:
         flash(
-            gettext(
-                "The badge is revoked: the gates refuse it from now on, tablets without a network after their next sync."
-            )
+            gettext("Revoked: the gates refuse the badge from now on, tablets without a network after their next sync.")
         )
     else:
         flash(gettext("Nothing was revoked: this badge was replaced or revoked meanwhile."))

@@ -1,4 +1,4 @@
-"""People as a file for a spreadsheet: the contract's columns, so that it can be imported again, and more behind them."""
+"""People as a file for a spreadsheet: the contract's columns, as an import takes them, and more behind them."""
 
 from __future__ import annotations
 

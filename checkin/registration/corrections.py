@@ -1,4 +1,4 @@
-"""Correct what is known of a person; their badge follows, since it is a snapshot of them. Revoke it, and let in again."""
+"""Correct what is known of a person; their badge follows, since it is a snapshot of them. Revoke a badge."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Details:
 
     def with_plain(self, fields: Mapping[str, Any]) -> Self:
         """These details with some fields as `plain` told them. Raises TypeError, ValueError on what it cannot have."""
-        read: dict[str, Callable[[Any], object]] = {"gender": Gender, "sectors": tuple, "days": _dates}
+        read: dict[str, Callable[[Any], Any]] = {"gender": Gender, "sectors": tuple, "days": _dates}
         return replace(self, **{name: read[name](told) if name in read else told for name, told in fields.items()})
 
 
