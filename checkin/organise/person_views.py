@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from itsdangerous import BadData, URLSafeSerializer
 
 from checkin import clock
 from checkin.badges.token import IssueOutOfRangeError
@@ -185,18 +184,22 @@ def _correct_page(
         "organise/correct.html",
         form=form,
         visitor_id=visitor_id,
-        seen=json.dumps(seen.plain(), ensure_ascii=False),
+        seen=_signer().dumps(seen.plain()),
         changed=changed,
         by=by,
     )
 
 
 def _seen(known: Details) -> Details:
-    """What the organiser's form was opened on, as the form itself tells it."""
+    """What the organiser's form was opened on, as the form itself tells it under our signature."""
     try:
-        return known.with_plain(json.loads(request.form["seen"]))
-    except (KeyError, TypeError, ValueError, RecursionError):
+        return known.with_plain(_signer().loads(request.form["seen"]))
+    except (KeyError, BadData):
         abort(400)
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(site().settings.secret_key, "what a form of correction was opened on")
 
 
 def _after(done: Corrected, visitor_id: int) -> ResponseReturnValue:
