@@ -47,7 +47,8 @@ class CorrectionForm(VisitorForm):
 
     def sections(self) -> tuple[Section, ...]:
         """The fields as the page groups them."""
-        return (*sections(self), Section(gettext("Belongs to"), (self.group,)))
+        titles = (gettext("The person"), gettext("Work"), gettext("Visit"), gettext("Consent"))
+        return (*sections(self, titles), Section(gettext("Belongs to"), (self.group,)))
 
     def _told(self) -> list[Field]:
         return [field for field in self if field.name != "csrf_token"]
