@@ -22,7 +22,7 @@ Row = tuple[str, str, str, int | None, int | None]
 
 HEADINGS = ("section", "key", "name", "visitors", "entries")
 UNDECLARED = "Undeclared"
-_BOM = "\ufeff"  # or Excel takes UTF-8 for the machine's own code page
+BOM = "\ufeff"  # or Excel takes UTF-8 for the machine's own code page
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _TITLES = {
     "total": "Totals",
@@ -39,10 +39,10 @@ _TITLES = {
 def as_csv(event: Event, counted: Attendance) -> str:
     """UTF-8 text with BOM; no cell is taken for a formula."""
     out = io.StringIO()
-    out.write(_BOM)
+    out.write(BOM)
     writer = csv.writer(out)
     writer.writerow(HEADINGS)
-    writer.writerows([_safe(cell) for cell in row] for row in (*_about(event, counted), *_rows(event, counted)))
+    writer.writerows([safe(cell) for cell in row] for row in (*_about(event, counted), *_rows(event, counted)))
     return out.getvalue()
 
 
@@ -119,6 +119,6 @@ def _figure(value: int | None) -> str:
     return " " * 10 if value is None else f"{value:>10,}"
 
 
-def _safe(cell: str | int | None) -> str | int | None:
+def safe(cell: str | int | None) -> str | int | None:
     """A cell that no spreadsheet takes for a formula (OWASP, *CSV injection*)."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell

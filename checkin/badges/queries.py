@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import Session
 
 from checkin.badges.model import Badge
@@ -31,6 +31,19 @@ def newest_of(session: Session, visitor_ids: Collection[int]) -> dict[int, Badge
     """The newest issue of each of these visitors' badges; who has none is left out."""
     rows = session.scalars(select(BadgeRow).where(BadgeRow.visitor_id.in_(visitor_ids)).order_by(BadgeRow.issue))
     return {row.visitor_id: badge_of(row) for row in rows}
+
+
+def issues_of(session: Session, visitor_id: int) -> tuple[Badge, ...]:
+    """Every print of a visitor's badge, newest first."""
+    rows = session.scalars(select(BadgeRow).where(BadgeRow.visitor_id == visitor_id).order_by(BadgeRow.issue.desc()))
+    return tuple(badge_of(row) for row in rows)
+
+
+def whose(numbers: range) -> Select[int]:
+    """The visitors who have a badge number of these."""
+    return select(BadgeNumberRow.visitor_id).where(
+        BadgeNumberRow.number >= numbers.start, BadgeNumberRow.number < numbers.stop
+    )
 
 
 def latest(session: Session, *, most: int) -> tuple[Badge, ...]:

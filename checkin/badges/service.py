@@ -17,10 +17,12 @@ from checkin.badges.queries import (
     find_badge,
     find_newest,
     find_number,
+    issues_of,
     latest,
     newest_key_number,
     newest_of,
     revision,
+    whose,
 )
 from checkin.badges.tables import BadgeKeyRow, BadgeNumberRow, BadgeRevisionRow, BadgeRow
 from checkin.badges.token import MOST_ISSUE, NUMBER_BITS, IssueOutOfRangeError, make_token
@@ -36,6 +38,7 @@ __all__ = [
     "find_newest",
     "issue",
     "issue_first",
+    "issues_of",
     "latest",
     "newest_key_number",
     "newest_of",
@@ -43,6 +46,7 @@ __all__ = [
     "replace",
     "revision",
     "revoke",
+    "whose",
 ]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from checkin.badges.token import ALPHABET
 
 DIGITS = 8
+FEWEST = 4  # characters of a code by which somebody is looked up while it is typed
 _POLYNOMIAL = 0b100101
 _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
@@ -36,6 +37,18 @@ def read_short_code(text: str) -> int | None:
     for value in values[:DIGITS]:
         number = number << 5 | value
     return number
+
+
+def numbers_beginning(text: str) -> range:
+    """The badge numbers whose short code begins so, read as forgivingly; none for fewer than four characters."""
+    plain = text.strip().upper().translate(_FORGIVEN)
+    if not FEWEST <= len(plain) <= DIGITS or any(character not in ALPHABET for character in plain):
+        return range(0)
+    number = 0
+    for character in plain:
+        number = number << 5 | ALPHABET.index(character)
+    open_bits = 5 * (DIGITS - len(plain))
+    return range(number << open_bits, number + 1 << open_bits)
 
 
 def _check(values: list[int]) -> int:

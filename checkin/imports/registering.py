@@ -77,7 +77,7 @@ def _leaders(session: Session, import_id: int, parties: set[str]) -> dict[str, i
         earliest = asked.order_by(ImportRowRow.seq).limit(1)
         row = session.execute(latest).first() or session.execute(earliest).first()
         if row is not None and row.visitor_id is not None:
-            found[party] = row.leader_id or visitors.leader_of(session, row.visitor_id)
+            found[party] = row.leader_id or visitors.find_leader(session, row.visitor_id) or row.visitor_id
     return found
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from checkin.journal.model import Entry
@@ -16,3 +18,9 @@ def latest(session: Session, most: int) -> tuple[Entry, ...]:
         Entry(id=row.id, at=row.at, actor=row.actor, action=row.action, subject=row.subject, detail=row.detail)
         for row in rows
     )
+
+
+def has_done(session: Session, *, actor: str, action: str, since: datetime) -> bool:
+    """Whether an entry says that they did this at that moment or after it."""
+    done = (JournalRow.action == action, JournalRow.actor == actor, JournalRow.at >= since)
+    return bool(session.scalar(select(exists().where(*done))))

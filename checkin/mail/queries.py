@@ -70,6 +70,12 @@ def latest(session: Session, *, most: int) -> tuple[Mail, ...]:
     return tuple(mail_of(row) for row in session.scalars(select(MailRow).order_by(MailRow.id.desc()).limit(most)))
 
 
+def mails_of(session: Session, visitor_id: int) -> tuple[Mail, ...]:
+    """The mails of a visitor, newest first."""
+    rows = session.scalars(select(MailRow).where(MailRow.visitor_id == visitor_id).order_by(MailRow.id.desc()))
+    return tuple(mail_of(row) for row in rows)
+
+
 def mail_of(row: MailRow) -> Mail:
     """The row as a mail."""
     return Mail(

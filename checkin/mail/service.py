@@ -13,7 +13,7 @@ from checkin.event.model import Event
 from checkin.journal import service as journal
 from checkin.mail.model import Kind, Mail, MailState, Outcome, Problem, Trouble
 from checkin.mail.policy import MOST_A_DAY, SERVER_WAIT, STALE_AFTER, is_servers_fault, standing_after
-from checkin.mail.queries import count, count_to, find_due, get_mail, is_server_resting, latest, troubled
+from checkin.mail.queries import count, count_to, find_due, get_mail, is_server_resting, latest, mails_of, troubled
 from checkin.mail.tables import MailRow
 from checkin.visitors.model import Visitor
 
@@ -25,6 +25,7 @@ __all__ = [
     "get_mail",
     "is_server_resting",
     "latest",
+    "mails_of",
     "note_badge",
     "note_stale",
     "put_off_all",

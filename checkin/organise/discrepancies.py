@@ -86,16 +86,17 @@ def _line(event: Event, one: Discrepancy, now: datetime, language: str) -> Line:
         tablet=one.device_name,
         name=name or gettext("nobody known"),
         code="" if one.number is None else short_code(one.number),
-        shown=_said(one.shown_verdict, one.shown_reason),
-        judged=_said(one.verdict, one.reason),
+        shown=said(one.shown_verdict, one.shown_reason),
+        judged=said(one.verdict, one.reason),
         other=other,
         notes=tuple(_notes(one)),
     )
 
 
-def _said(verdict: Verdict, reason: Reason | None) -> str:
-    said = str(_VERDICTS[verdict])
-    return gettext("%(verdict)s: %(reason)s", verdict=said, reason=_REASONS[reason]) if reason else said
+def said(verdict: Verdict, reason: Reason | None) -> str:
+    """A verdict in words."""
+    word = str(_VERDICTS[verdict])
+    return gettext("%(verdict)s: %(reason)s", verdict=word, reason=_REASONS[reason]) if reason else word
 
 
 def _notes(one: Discrepancy) -> list[str]:

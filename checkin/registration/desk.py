@@ -70,6 +70,7 @@ def reprint(visitor_id: int) -> ResponseReturnValue:
         visitor, badge = _person_and_badge(visitor_id)
         return render_template("registration/reprint.html", **_facts(visitor, badge))
     with database().transaction() as session:
+        visitors.hold(session, visitor_id)  # first, or a correction meanwhile would not be printed
         service.reprint(
             session,
             site().event,

@@ -160,15 +160,20 @@ class Section:
     fields: tuple[Field, ...]
 
 
-def sections(form: VisitorForm) -> tuple[Section, ...]:
-    """The form's fields as the page groups them; a section that is not asked at all is left out."""
+def sections(form: VisitorForm, titles: Sequence[str] = ()) -> tuple[Section, ...]:
+    """The form's fields as the page groups them; a section that is not asked at all is left out.
+
+    `titles`: other words for the four sections, where somebody else than the visitor fills them in.
+    """
+    spoken_to = (gettext("About you"), gettext("Your work"), gettext("Your visit"), gettext("Your consent"))
     groups = (
-        (gettext("About you"), ("name", "name_ur", "gender", "phone", "email", "country", "city")),
-        (gettext("Your work"), ("organisation", "designation", "cluster", "stand")),
-        (gettext("Your visit"), ("category", "sectors", "days", "language")),
-        (gettext("Your consent"), ("consent", *CONSENTS)),
+        ("name", "name_ur", "gender", "phone", "email", "country", "city"),
+        ("organisation", "designation", "cluster", "stand"),
+        ("category", "sectors", "days", "language"),
+        ("consent", *CONSENTS),
     )
-    asked = ((title, tuple(form[name] for name in names if name in form)) for title, names in groups)
+    titled = zip(titles or spoken_to, groups, strict=True)
+    asked = ((title, tuple(form[name] for name in names if name in form)) for title, names in titled)
     return tuple(Section(title, fields) for title, fields in asked if fields)
 
 

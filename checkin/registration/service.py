@@ -87,18 +87,27 @@ def known(session: Session, submissions: Sequence[str]) -> dict[str, int]:
 
 
 def reprint(
-    session: Session, event: Event, visitor: Visitor, *, lost: int | None, now: datetime, by: str, actor: str
+    session: Session,
+    event: Event,
+    visitor: Visitor,
+    *,
+    lost: int | None,
+    now: datetime,
+    by: str,
+    actor: str,
+    even_if_revoked: bool = False,
 ) -> Badge:
     """The badge of this visitor after issue `lost` of it was given up (None: they have no badge yet).
 
     Changes nothing if another issue is current already, so that two presses make one badge, and
-    nothing if it was revoked: only an organiser lets such a person in again.
+    nothing if it was revoked: only an organiser lets such a person in again (`even_if_revoked`).
     """
     visitors.hold(session, visitor.id)
     badge = find_current_badge(session, visitor.id)
     if badge is None:
         return badges.issue(session, event, visitor, now=now, by=by)
-    if badge.issue != lost or badge.state_at(now) is BadgeState.REVOKED:
+    is_revoked = badge.state_at(now) is BadgeState.REVOKED
+    if badge.issue != lost or (is_revoked and not even_if_revoked):
         return badge
     return badges.replace(session, event, visitor, now=now, by=by, actor=actor)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, Self
 
 
 class Gender(StrEnum):
@@ -47,6 +49,29 @@ class Details:
     consent_news: bool = False
     consent_photo: bool = False
 
+    def plain(self) -> dict[str, Any]:
+        """Each field as JSON can hold it."""
+        days = [day.isoformat() for day in self.days]
+        return asdict(self) | {"gender": self.gender.value, "sectors": list(self.sectors), "days": days}
+
+    def with_plain(self, fields: Mapping[str, Any]) -> Self:
+        """These details with some fields as `plain` told them. Raises TypeError, ValueError on what it cannot have."""
+        read: dict[str, Callable[[Any], Any]] = {"gender": Gender, "sectors": tuple, "days": _dates}
+        return replace(self, **{name: read[name](told) if name in read else told for name, told in fields.items()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What an organiser corrected of a person: the fields that were changed, as they were and as they became."""
+
+    id: int
+    visitor_id: int
+    at: datetime
+    by: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    undoes: int | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
@@ -70,3 +95,7 @@ class Contact:
     phone: str
     email: str
     group: str
+
+
+def _dates(texts: Iterable[str]) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(text) for text in texts)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from checkin.visitors.model import Contact, Details, Gender, Source, Visitor
-from checkin.visitors.tables import PartyMemberRow, VisitorRow
+from checkin.visitors.model import Contact, Correction, Details, Gender, Source, Visitor
+from checkin.visitors.tables import CorrectionRow, PartyMemberRow, VisitorRow
 
 
 class NoSuchVisitorError(LookupError):
@@ -43,17 +43,34 @@ def find_by_link_hash(session: Session, link_hash: str) -> Visitor | None:
     return None if row is None else visitor_of(row)
 
 
-def search(session: Session, words: str, *, most: int = 30) -> tuple[Visitor, ...]:
-    """Visitors whose name (either script), organisation or phone holds `words`, newest first, at most `most`."""
-    like = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    columns = (VisitorRow.name, VisitorRow.name_ur, VisitorRow.organisation, VisitorRow.phone)
-    rows = session.scalars(
-        select(VisitorRow)
-        .where(or_(*(column.ilike(like, escape="\\") for column in columns)))
-        .order_by(VisitorRow.id.desc())
-        .limit(most)
-    )
+def search(session: Session, who: ColumnElement[bool], *, most: int = 30) -> tuple[Visitor, ...]:
+    """The visitors of whom this holds (`words.meant_by`), newest first, at most `most`."""
+    rows = session.scalars(select(VisitorRow).where(who).order_by(VisitorRow.id.desc()).limit(most))
     return tuple(visitor_of(row) for row in rows)
+
+
+def find_leader(session: Session, visitor_id: int) -> int | None:
+    """Whose page shows this visitor too, if another's does."""
+    return session.scalar(select(PartyMemberRow.leader_id).where(PartyMemberRow.visitor_id == visitor_id))
+
+
+def corrections_of(session: Session, visitor_id: int) -> tuple[Correction, ...]:
+    """What was corrected of a visitor, newest first."""
+    rows = session.scalars(
+        select(CorrectionRow).where(CorrectionRow.visitor_id == visitor_id).order_by(CorrectionRow.id.desc())
+    )
+    return tuple(
+        Correction(
+            id=row.id,
+            visitor_id=row.visitor_id,
+            at=row.at,
+            by=row.by,
+            before=row.before,
+            after=row.after,
+            undoes=row.undoes,
+        )
+        for row in rows
+    )
 
 
 def party_of(session: Session, leader_id: int) -> tuple[Visitor, ...]:
@@ -65,12 +82,6 @@ def party_of(session: Session, leader_id: int) -> tuple[Visitor, ...]:
         .order_by(VisitorRow.id != leader_id, VisitorRow.id)
     )
     return tuple(visitor_of(row) for row in rows)
-
-
-def leader_of(session: Session, visitor_id: int) -> int:
-    """Whose page shows this visitor: their party's leader's, else their own."""
-    leader = session.scalar(select(PartyMemberRow.leader_id).where(PartyMemberRow.visitor_id == visitor_id))
-    return leader or visitor_id
 
 
 def party_size(session: Session, leader_id: int) -> int:

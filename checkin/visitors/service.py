@@ -10,20 +10,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from checkin.database import insert, table_of
+from checkin.visitors import words
 from checkin.visitors.links import link_hash, private_link
 from checkin.visitors.model import Details, Source, Visitor
 from checkin.visitors.queries import (
     by_ids,
     contacts,
+    corrections_of,
     find_by_link_hash,
+    find_leader,
     get_visitor,
-    leader_of,
     party_of,
     party_size,
     search,
     visitor_of,
 )
-from checkin.visitors.tables import PartyMemberRow, VisitorRow, VisitorSectorRow
+from checkin.visitors.tables import CorrectionRow, PartyMemberRow, VisitorRow, VisitorSectorRow
 
 __all__ = [
     "MOST_OF_A_PARTY",
@@ -31,11 +33,13 @@ __all__ = [
     "add_all",
     "by_ids",
     "contacts",
+    "correct",
+    "corrections_of",
     "find_by_link",
+    "find_leader",
     "get_visitor",
     "hold",
     "join_party",
-    "leader_of",
     "party_of",
     "search",
 ]
@@ -62,7 +66,32 @@ def add_all(
     for row in rows:
         row.link_hash = link_hash(private_link(secret, row.id, row.link_version))
     session.flush()
+    words.keep(session.connection(), rows, are_new=True)
     return tuple(visitor_of(row) for row in rows)
+
+
+def correct(
+    session: Session, visitor_id: int, details: Details, *, now: datetime, by: str, undoes: int | None = None
+) -> frozenset[str]:
+    """Write other details of a visitor, and what they were before; the names of the fields that changed.
+
+    `undoes`: the correction that is taken back. Hold the visitor first. Raises NoSuchVisitorError.
+    """
+    before, after = get_visitor(session, visitor_id).details.plain(), details.plain()
+    changed = sorted(name for name, told in after.items() if told != before[name])
+    if not changed:
+        return frozenset()
+    row = session.get_one(VisitorRow, visitor_id)
+    for name in changed:
+        if name == "sectors":
+            row.sectors = [VisitorSectorRow(sector=slug) for slug in details.sectors]
+        else:
+            setattr(row, name, getattr(details, name))
+    told = {"before": {name: before[name] for name in changed}, "after": {name: after[name] for name in changed}}
+    session.add(CorrectionRow(visitor_id=visitor_id, at=now, by=by, undoes=undoes, **told))
+    session.flush()
+    words.keep(session.connection(), [row])
+    return frozenset(changed)
 
 
 def find_by_link(session: Session, link: str) -> Visitor | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from checkin.database import Base, Dates, UtcDateTime
+from checkin.visitors.folding import LONGEST
 
 
 class VisitorRow(Base):
@@ -59,6 +61,40 @@ class VisitorSectorRow(Base):
 
     visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), primary_key=True)
     sector: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class VisitorWordRow(Base):
+    """A word that a visitor is found by, as `folding` has it: written in the transaction that writes the visitor.
+
+    Words are looked up by their beginnings, so PostgreSQL has to order them as the bytes do, like SQLite.
+    """
+
+    __tablename__ = "visitor_word"
+    __table_args__ = (Index(None, "visitor_id"),)
+
+    word: Mapped[str] = mapped_column(
+        String(LONGEST).with_variant(String(LONGEST, collation="C"), "postgresql"), primary_key=True
+    )
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), primary_key=True)
+
+
+class CorrectionRow(Base):
+    """That an organiser corrected a person: the fields that were changed, as they were and as they became.
+
+    A fact is added, never changed; taking one back is one too.
+    """
+
+    __tablename__ = "visitor_correction"
+    __table_args__ = (Index(None, "visitor_id"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(String(80))
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # The correction that this one takes back; unique, since it can be taken back once.
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("visitor_correction.id", ondelete="CASCADE"), unique=True)
 
 
 class PartyMemberRow(Base):

@@ -135,7 +135,7 @@ def test_a_database_that_is_not_empty_is_refused_and_left_as_it_is(
     before = content(target)
     done = copy(app, database_url, target_url)
     assert (2, before) == (done.exit_code, content(target))
-    assert "not empty: there is something in visitor." in done.output
+    assert "not empty: there is something in visitor, visitor_word." in done.output
 
 
 def test_a_row_that_is_altered_on_its_way_is_noticed_and_nothing_is_copied(

@@ -9,12 +9,18 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, insert, select
 
-from checkin.database import Database
-from checkin.migrations.upgrade import differences, newest, revision_of, upgrade
+from checkin.database import Database, table_of
+from checkin.migrations.upgrade import configuration, differences, newest, revision_of, upgrade
 from checkin.programme.tables import EpochRow
 from checkin.settings import ROOT
+from checkin.visitors.queries import search
+from checkin.visitors.tables import VisitorRow, VisitorWordRow
+from checkin.visitors.words import meant_by
+from tests.checkin.staff.people import NOW
 from tests.postgres import fresh_database
 
 
@@ -34,6 +40,30 @@ def test_models_equal_migrations(bare_url: str) -> None:
     assert [] == differences(database)
     assert newest() == revision_of(database)
     assert (newest(), newest()) == upgrade(database)
+    database.close()
+
+
+def test_who_was_registered_before_people_were_searched_is_found_after_the_upgrade(bare_url: str) -> None:
+    database = Database(bare_url)
+    with database.transaction() as session:
+        before = ScriptDirectory.from_config(configuration()).get_revision("0011").down_revision
+        command.upgrade(configuration(session.connection()), before)
+        columns = [column for column in table_of(VisitorRow).c if column.name != "id"]
+        blank = {column.name: False if column.type.python_type is bool else "" for column in columns[4:]}
+        told = {
+            "registered_at": NOW,
+            "consented_at": NOW,
+            "source": "online",
+            "gender": "other",
+            "link_version": 0,
+            "days": (),
+        }
+        names = [{"name": f"Ayşe Çelik {number}", "link_hash": str(number)} for number in range(2_001)]
+        session.execute(insert(table_of(VisitorRow)), [blank | told | one for one in names])
+    upgrade(database)
+    with database.snapshot() as session:
+        assert 2_001 == len(search(session, meant_by("celik"), most=9_999))
+        assert 2_001 == session.scalar(select(func.count()).where(VisitorWordRow.word == "celik"))
     database.close()
 
 
