@@ -20,6 +20,13 @@ def latest(session: Session, most: int) -> tuple[Entry, ...]:
     )
 
 
+def doers(session: Session, action: str, since: datetime) -> dict[tuple[str, datetime], str]:
+    """Who did this, and to what, at that moment or after it: (subject, moment) → actor."""
+    done = (JournalRow.action == action, JournalRow.at >= since)
+    rows = session.execute(select(JournalRow.subject, JournalRow.at, JournalRow.actor).where(*done))
+    return {(subject, at): actor for subject, at, actor in rows}
+
+
 def has_done(session: Session, *, actor: str, action: str, since: datetime) -> bool:
     """Whether an entry says that they did this at that moment or after it."""
     done = (JournalRow.action == action, JournalRow.actor == actor, JournalRow.at >= since)

@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from checkin.event.model import Event
+
+LONGEST_MESSAGE: Final = 80
+"""Characters of a hold's message in one language: both fit into one, and a tablet shows them with its advice."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class HoldKind(StrEnum):
     GATE = "gate"
     CATEGORY = "category"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A gate or a category that is held, and since when."""
+
+    kind: HoldKind
+    slug: str
+    message: str
+    since: datetime
+
+    @property
+    def number(self) -> int:
+        """Its moment of birth in microseconds: so a page can tell it from a later hold of the same thing."""
+        return (self.since - _EPOCH) // timedelta(microseconds=1)
+
+
+def message_of(english: str, urdu: str = "") -> str:
+    """What a gate shows: one line of English; where Urdu is given, a line of that below it."""
+    return f"{english}\n{urdu}" if urdu else english
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

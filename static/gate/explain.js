@@ -121,8 +121,11 @@ function refusedFact({ reason, badge, first, message }, place) {
   if (reason === "already_in" && first) {
     return joined(ended(both("in_since", { time: place.time(first.at), gate: place.gate(first.gate) })), next);
   }
-  // The organiser wrote the message in one language; it stands in its own words above the advice.
-  if (reason === "held" && message) return { en: `${message} ${next.en}`, ur: next.ur };
+  // The organiser wrote the message in English, and perhaps on a second line in Urdu; it stands above the advice.
+  if (reason === "held" && message) {
+    const [english, urdu] = message.split("\n");
+    return { en: `${english} ${next.en}`, ur: urdu ? `${urdu} ${next.ur}` : next.ur };
+  }
   return next;
 }
 

@@ -1,0 +1,89 @@
+"""HTTP for the gates: what stands where, and holding a gate or a category until it is released."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from checkin import clock
+from checkin.journal import service as journal
+from checkin.organise.gate_forms import HoldForm
+from checkin.organise.gates import HELD, RELEASED, Held, all_held, find_name, gates, subject_of
+from checkin.organise.views import bp
+from checkin.organise.words import isolated
+from checkin.programme import service
+from checkin.programme.model import HoldKind
+from checkin.programme.service import current_event
+from checkin.staff.guard import current_staff, required
+from checkin.staff.model import Role
+from checkin.web import chosen_language, database, site
+
+_THING = f"/organise/gates/<any({', '.join(HoldKind)}):kind>/<slug>"
+
+
+@bp.get("/organise/gates")
+@required(Role.ORGANISER)
+def show_gates() -> ResponseReturnValue:
+    """Every gate and category, and what is held."""
+    with database().snapshot() as session:
+        event = current_event(session, site().event).event
+        shown = gates(session, event, clock.now(), chosen_language())
+    return render_template("organise/gates.html", shown=shown)
+
+
+@bp.route(f"{_THING}/hold", methods=["GET", "POST"])
+@required(Role.ORGANISER)
+def hold(kind: str, slug: str) -> ResponseReturnValue:
+    """Asks first, and for a message; then nobody passes. 409 with what holds already if somebody was quicker."""
+    what, now, form = HoldKind(kind), clock.now(), HoldForm()
+    name = find_name(site().event, what, slug, chosen_language())
+    if name is None:
+        abort(404)
+    if not form.validate_on_submit():
+        return _hold_page(what, slug, name, form), 422 if form.errors else 200
+    with database().transaction() as session:
+        done = service.hold(session, what, slug, message=form.wanted(), now=now)
+        if done:
+            actor, subject = current_staff().actor, subject_of(what, slug)
+            journal.record(session, now=now, actor=actor, action=HELD, subject=subject, detail={"slug": slug})
+    if not done:
+        return _hold_page(what, slug, name, form), 409
+    flash(
+        gettext(
+            "%(name)s is held from now on; tablets without a network learn it with their next sync.",
+            name=isolated(name),
+        )
+    )
+    return redirect(url_for("organise.show_gates"), 303)
+
+
+@bp.route(f"{_THING}/release/<moment:number>", methods=["GET", "POST"])
+@required(Role.ORGANISER)
+def release_hold(kind: str, slug: str, number: int) -> ResponseReturnValue:
+    """Asks first; then people pass again. `number` is the hold that the organiser saw: a later one stays."""
+    what, now = HoldKind(kind), clock.now()
+    held = _find_held(what, slug)
+    if held is not None and held.number == number and request.method == "GET":
+        return render_template("organise/release_hold.html", held=held)
+    with database().transaction() as session:
+        mine = (one for one in service.holds(session) if (one.kind, one.slug, one.number) == (what, slug, number))
+        done = request.method == "POST" and any(service.release(session, one) for one in mine)
+        if done:
+            actor, subject = current_staff().actor, subject_of(what, slug)
+            journal.record(session, now=now, actor=actor, action=RELEASED, subject=subject, detail={"slug": slug})
+    if done and held is not None:
+        flash(gettext("The hold of %(name)s has ended: people pass again.", name=isolated(held.name)))
+    else:
+        flash(gettext("Nothing was done: somebody ended this hold meanwhile."))
+    return redirect(url_for("organise.show_gates"), 303)
+
+
+def _hold_page(kind: HoldKind, slug: str, name: str, form: HoldForm) -> str:
+    return render_template("organise/hold.html", kind=kind, name=name, form=form, held=_find_held(kind, slug))
+
+
+def _find_held(kind: HoldKind, slug: str) -> Held | None:
+    with database().snapshot() as session:
+        found = all_held(session, site().event, clock.now(), chosen_language())
+    return next((one for one in found if (one.kind, one.slug) == (kind, slug)), None)
