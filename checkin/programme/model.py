@@ -9,8 +9,8 @@ from typing import Final
 
 from checkin.event.model import Event
 
-LONGEST_MESSAGE: Final = 80
-"""Characters of a hold's message in one language: both fit into one, and a tablet shows them with its advice."""
+LONGEST_MESSAGE: Final = 60
+"""Characters of a hold's message in one language: a phone at a gate has room for both."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 

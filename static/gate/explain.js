@@ -121,10 +121,11 @@ function refusedFact({ reason, badge, first, message }, place) {
   if (reason === "already_in" && first) {
     return joined(ended(both("in_since", { time: place.time(first.at), gate: place.gate(first.gate) })), next);
   }
-  // The organiser wrote the message in English, and perhaps on a second line in Urdu; it stands above the advice.
+  // The organiser wrote the message in English, and perhaps on a second line in Urdu. It stands alone: with the advice
+  // below it the longest would not fit on a phone.
   if (reason === "held" && message) {
-    const [english, urdu] = message.split("\n");
-    return { en: `${english} ${next.en}`, ur: urdu ? `${urdu} ${next.ur}` : next.ur };
+    const [en, ur] = message.split("\n");
+    return { en, ur: ur || next.ur };
   }
   return next;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -116,6 +117,37 @@ def test_a_held_gate_says_why(page: Page, server: FakeServer) -> None:
     open_offline(page, server, rosters.badge(), event=held)
     scan(page, rosters.token())
     expect(verdict(page, verdict="refused", reason="held")).to_contain_text("Minister's visit")
+
+
+@pytest.mark.parametrize(
+    "holds", [{"gate": {"gate-2": "Wait.\nرکیے۔"}}, {"category": {"trade-visitor": "Wait.\nرکیے۔"}}]
+)
+def test_a_hold_and_its_end_come_with_the_roster_and_each_language_shows_its_own_line(
+    page: Page, server: FakeServer, holds: dict[str, dict[str, str]]
+) -> None:
+    nothing: dict[str, dict[str, str]] = {"gate": {}, "category": {}}
+    known = "async () => JSON.stringify((await (await import('/gate/rosterstore.js')).readKnown()).head.event.holds)"
+
+    def sync(told: dict[str, dict[str, str]]) -> None:
+        server.trouble, server.roster = (
+            None,
+            rosters.judging(rosters.badge(), event=rosters.event(holds=nothing | told)),
+        )
+        page.reload()
+        eventually(lambda: json.loads(page.evaluate(known)) == nothing | told)
+        server.trouble = "down"
+
+    server.judge = lambda _: {"verdict": "refused", "reason": "held"}  # as it was shown
+    open_offline(page, server, rosters.badge())
+    sync(holds)
+    scan(page, rosters.token())
+    shown = verdict(page, verdict="refused", reason="held")
+    for language, words in {"en": "Wait.", "ur": "رکیے۔"}.items():
+        expect(shown.locator(f".fact [lang={language}]")).to_have_text(words)
+    page.keyboard.press("Escape")
+    sync({})
+    scan(page, rosters.token())
+    verdict(page, verdict="admitted")
 
 
 def test_the_count_goes_on_without_the_server(page: Page, server: FakeServer) -> None:

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.gate.acting import BADGES, OTHER, SCREENS, TOKEN, URDU, eventually, open_gate, past, scan, verdict
 from tests.gate.serving import AYESHA, FakeServer
 
+LONG_MESSAGE = "The minister and four delegations arrive, until about 11:30."
+LONG_URDU = "وزیر اور چار وفد آ رہے ہیں، براہِ کرم بارہ بجے تک رک جائیے۔"
 VERDICTS: list[tuple[dict[str, Any], list[str]]] = [
     ({"verdict": "admitted", "note": "after_hours"}, ["Welcome", "After closing time"]),
     (
@@ -42,6 +44,10 @@ VERDICTS: list[tuple[dict[str, Any], list[str]]] = [
     (
         {"verdict": "refused", "reason": "held", "message": "Gate cleared until noon."},
         ["Entry is held", "Gate cleared until noon."],
+    ),
+    (
+        {"verdict": "refused", "reason": "held", "message": f"{LONG_MESSAGE}\n{LONG_URDU}"},
+        ["Entry is held", LONG_MESSAGE, LONG_URDU],
     ),
     ({"verdict": "refused", "reason": "not_today"}, ["Not valid today"]),
     ({"verdict": "refused", "reason": "not_yet"}, ["Not open yet", "Ask the visitor to wait."]),

@@ -121,8 +121,8 @@ def test_holding_and_releasing_ask_first_and_are_journalled(organiser: FlaskClie
     [
         ("", URDU, "Please write why"),
         (" \u200b ", URDU, "Please write why"),
-        ("x" * (LONGEST_MESSAGE + 1), URDU, "80 characters"),
-        (MESSAGE, "و" * (LONGEST_MESSAGE + 1), "80 characters"),
+        ("x" * (LONGEST_MESSAGE + 1), URDU, f"{LONGEST_MESSAGE} characters"),
+        (MESSAGE, "و" * (LONGEST_MESSAGE + 1), f"{LONGEST_MESSAGE} characters"),
         (MESSAGE, "in English", "in Urdu letters"),
     ],
 )
