@@ -19,7 +19,7 @@ from checkin.staff.guard import current_staff, required
 from checkin.staff.model import Role
 from checkin.web import chosen_language, database, site
 
-_THING = f"/organise/gates/<any({', '.join(HoldKind)}):kind>/<slug>"
+_THING = "/organise/gates/<kind>/<slug>"
 
 
 @bp.get("/organise/gates")
@@ -36,7 +36,7 @@ def show_gates() -> ResponseReturnValue:
 @required(Role.ORGANISER)
 def hold(kind: str, slug: str) -> ResponseReturnValue:
     """Asks first, and for a message; then nobody passes. 409 with what holds already if somebody was quicker."""
-    what, now, form = HoldKind(kind), clock.now(), HoldForm()
+    what, now, form = _kind(kind), clock.now(), HoldForm()
     name = find_name(site().event, what, slug, chosen_language())
     if name is None:
         abort(404)
@@ -62,7 +62,7 @@ def hold(kind: str, slug: str) -> ResponseReturnValue:
 @required(Role.ORGANISER)
 def release_hold(kind: str, slug: str, number: int) -> ResponseReturnValue:
     """Asks first; then people pass again. `number` is the hold that the organiser saw: a later one stays."""
-    what, now = HoldKind(kind), clock.now()
+    what, now = _kind(kind), clock.now()
     held = _find_held(what, slug)
     if held is not None and held.number == number and request.method == "GET":
         return render_template("organise/release_hold.html", held=held)
@@ -77,6 +77,12 @@ def release_hold(kind: str, slug: str, number: int) -> ResponseReturnValue:
     else:
         flash(gettext("Nothing was done: somebody ended this hold meanwhile."))
     return redirect(url_for("organise.show_gates"), 303)
+
+
+def _kind(word: str) -> HoldKind:
+    if word not in set(HoldKind):
+        abort(404)
+    return HoldKind(word)
 
 
 def _hold_page(kind: HoldKind, slug: str, name: str, form: HoldForm) -> str:
