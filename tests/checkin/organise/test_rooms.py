@@ -83,6 +83,8 @@ def rooms(number: int) -> dict[str, str]:
         "retire": "/organise/devices/2/retire",
         "discard": "/organise/devices/7/quarantine/discard",
         "cards": "/organise/gate-cards",
+        "gates": "/organise/gates",
+        "hold": "/organise/gates/gate/gate-1/hold",
         "discrepancies": "/organise/discrepancies",
         "board": "/organise/",
     }
