@@ -31,7 +31,8 @@ class Worker:
         self._site = site
         self._registry = registry
         self._queue = Queue(site.settings, self._take)
-        self._queue.every_minute("sweep", self._guarded("sweep", lambda _: self.sweep()))
+        self._sweep = self._guarded("sweep", lambda _: self.sweep())
+        self._queue.every_minute("sweep", self._sweep)
         for name, function in registry.every_minute.items():
             self._queue.every_minute(name, self._guarded(name, function))
 
@@ -42,6 +43,7 @@ class Worker:
         """
         # Huey tells of every message that it works on: of no use to anyone, at a mail each.
         logging.getLogger("huey").setLevel(logging.WARNING)
+        self._sweep()  # what a power cut left need not wait for the next minute
         consumer = self._queue.consumer()
         if follow:
             threading.Thread(target=_wait_for_the_end, args=(consumer,), daemon=True).start()

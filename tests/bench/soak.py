@@ -10,7 +10,6 @@ import json
 import ssl
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -97,22 +96,21 @@ def certified(folder: Path) -> tuple[Path, ssl.SSLContext]:
 
 def pair(folder: Path, seconds: float, *, with_tls: bool) -> dict[str, Soaked]:
     """Granian and gunicorn, both at once."""
-    found: dict[str, Soaked] = {}
+    stages: dict[str, Stage] = {}
+    for name in ("granian", "gunicorn"):
+        (folder / name).mkdir()
+        stages[name] = Stage(folder / name, people=5_000)
 
-    def one(name: str, *options: str) -> None:
-        place = folder / f"{name}-{with_tls}"
-        place.mkdir()
-        tls, context = certified(place) if with_tls else (None, None)
-        stage = Stage(place, people=5_000)
-        found[name] = soak(stage, seconds, *options, *(["--tls", str(tls)] if tls else []), tls=context)
-        stage.hall.database.close()
+    def one(name: str) -> Soaked:
+        tls, context = certified(folder / name) if with_tls else (None, None)
+        options = [*(["--gunicorn"] if name == "gunicorn" else []), *(["--tls", str(tls)] if tls else [])]
+        try:
+            return soak(stages[name], seconds, *options, tls=context)
+        finally:
+            stages[name].hall.database.close()
 
-    threads = [threading.Thread(target=one, args=words) for words in (("granian",), ("gunicorn", "--gunicorn"))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
+    with ThreadPoolExecutor(len(stages)) as both:
+        return dict(zip(stages, both.map(one, stages), strict=True))
 
 
 def main() -> int:
