@@ -51,7 +51,7 @@ def _recorded() -> Iterator[tuple[str, set[str]]]:
         module, where = ast.parse(path.read_text("utf-8")), path.relative_to(ROOT).as_posix()
         for call in (node for node in ast.walk(module) if isinstance(node, ast.Call)):
             said = [one.value for one in call.keywords if one.arg == "action"] if _name(call) == "record" else []
-            if _name(call) == "note" and where != "checkin/organise/noting.py":
+            if isinstance(call.func, ast.Name) and call.func.id == "note":
                 said = call.args[:1]
             for action in said:
                 if where != "checkin/organise/noting.py":
