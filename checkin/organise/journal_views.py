@@ -10,7 +10,6 @@ from itertools import groupby
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from checkin import clock
@@ -129,8 +128,9 @@ def _address(subject: str) -> str:
 
 
 def _told(value: object) -> str:
+    """Details are words of the code, the same in both languages."""
     if isinstance(value, bool):
-        return str(gettext("yes") if value else gettext("no"))
+        return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
