@@ -216,3 +216,11 @@ def test_it_speaks_urdu(organiser: FlaskClient) -> None:
     page = organiser.get(f"{JOURNAL}?lang=ur").text
     assert "روزنامچہ" in page
     assert "Looked at" not in organiser.get(f"{JOURNAL}?lang=ur").text
+
+
+def test_a_day_begins_and_ends_at_the_midnight_of_the_venue(organiser: FlaskClient, database: Database) -> None:
+    with database.transaction() as session:
+        half_past_midnight = clock.now().replace(day=23, hour=19, minute=30)
+        record(session, now=half_past_midnight, actor="server", action="epoch.renew")
+    assert [EVERYTHING[5]] == shown(organiser.get(f"{JOURNAL}?day=2026-01-24&what=epoch.renew").text)
+    assert [] == shown(organiser.get(f"{JOURNAL}?day=2026-01-23&what=epoch.renew").text)
