@@ -21,3 +21,18 @@ class Entry:
     action: str
     subject: str
     detail: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which entries are asked for; what is left at its default leaves nothing out.
+
+    `subjects`: exactly these. `kind`: whatever begins with it, `visitor:`. `since` and `until`: until is not in it.
+    """
+
+    actor: str = ""
+    actions: frozenset[str] | None = None
+    subjects: frozenset[str] | None = None
+    kind: str = ""
+    since: datetime | None = None
+    until: datetime | None = None

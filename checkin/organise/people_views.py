@@ -7,7 +7,6 @@ or number, and addresses are logged. So a search is a POST to the address of its
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from flask import Response, abort, redirect, render_template, request, url_for
@@ -18,8 +17,8 @@ from checkin.badges.model import Badge, BadgeState
 from checkin.badges.shortcode import short_code
 from checkin.database import Database
 from checkin.journal import service as journal
-from checkin.journal.queries import has_done
 from checkin.organise import people_filters
+from checkin.organise.noting import note
 from checkin.organise.person import place_of
 from checkin.organise.views import bp
 from checkin.people.export import as_csv
@@ -31,7 +30,6 @@ from checkin.web import chosen_language, database, site
 
 PAGE, CHUNK = 50, 1_000
 LONGEST = 120
-NOTED_EVERY = timedelta(minutes=1)  # searching is one entry of the journal, not one for each letter
 
 
 @bp.route("/organise/people", methods=["GET", "POST"])
@@ -50,7 +48,7 @@ def show_people() -> ResponseReturnValue:
     with database().snapshot() as session:
         before = people_filters.read_before(request.args.get("before"))
         found = people(session, filters, typed, before=before, most=PAGE + 1)
-    _note(filters, is_search=bool(typed))
+    note("people.search" if typed else "people.list", _told(filters))
     shown, language = found[:PAGE], chosen_language()
     page = render_template(
         "organise/people.html",
@@ -110,15 +108,6 @@ def _batches(reading: Database, filters: Filters, typed: str) -> Iterator[tuple[
 def _address(filters: dict[str, str]) -> str:
     plain = url_for("organise.show_people")
     return f"{plain}?{urlencode(filters)}" if filters else plain
-
-
-def _note(filters: Filters, *, is_search: bool) -> None:
-    actor, now, action = current_staff().actor, clock.now(), "people.search" if is_search else "people.list"
-    with database().snapshot() as session:
-        if has_done(session, actor=actor, action=action, since=now - NOTED_EVERY):
-            return
-    with database().transaction() as session:
-        journal.record(session, now=now, actor=actor, action=action, detail=_told(filters))
 
 
 def _told(filters: Filters) -> dict[str, object]:

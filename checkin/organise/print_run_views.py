@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from checkin import clock
 from checkin.jobs import service as jobs
 from checkin.jobs.model import ENDED
+from checkin.journal import service as journal
 from checkin.organise import prints
 from checkin.organise.views import bp
 from checkin.printruns import service, tasks
@@ -149,6 +150,7 @@ def get_run_manifest(run_id: int) -> ResponseReturnValue:
     with database().snapshot() as session:
         _run(session, run_id)
         text = as_csv(site().event, lines(session, run_id))
+    _note(run_id, "manifest.csv")
     answer = Response(text, mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="print-{run_id}-manifest.csv"'
     return answer
@@ -165,11 +167,21 @@ def _file(run_id: int, name: str) -> ResponseReturnValue:
         return _out_of_reach(error)
     if stored is None:
         abort(404)
+    _note(run_id, name)
     answer = Response(stored, mimetype="application/pdf")
     answer.content_length = stored.size
     answer.headers["Content-Disposition"] = f"attachment; filename=print-{run_id}-{name}"
     answer.headers["Cache-Control"] = "no-store"  # it holds names
     return answer
+
+
+def _note(run_id: int, name: str) -> None:
+    """Journal who took a file of names."""
+    actor, subject = current_staff().actor, f"print:{run_id}"
+    with database().transaction() as session:
+        journal.record(
+            session, now=clock.now(), actor=actor, action="print.export", subject=subject, detail={"file": name}
+        )
 
 
 def _out_of_reach(error: Exception) -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from checkin.database import Database
 from checkin.event.model import Event
 from checkin.jobs import service as jobs
 from checkin.jobs.model import JobState
+from checkin.journal.queries import latest
 from checkin.launch.serve import site_of
 from checkin.printruns import service, tasks
 from checkin.printruns.model import Outcome, Run
@@ -164,6 +165,9 @@ def test_files_are_fetched_as_they_become_ready_and_deleted_after_a_question(
     part.close()
     assert 404 == organiser.get(f"{at}/part-2.pdf").status_code
     assert 5 == len(organiser.get(f"{at}/manifest.csv").text.splitlines())
+    with database.snapshot() as session:
+        taken = [entry.detail["file"] for entry in latest(session, 10) if entry.action == "print.export"]
+    assert ["manifest.csv", "part-001.pdf"] == taken
     assert 404 == organiser.post(f"{at}/delete").status_code  # it is not over
     draw(app, run)
     assert f"Delete the files of Print run {run.id}?" in organiser.get(f"{at}/delete").text
