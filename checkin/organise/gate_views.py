@@ -9,7 +9,7 @@ from flask_babel import gettext
 from checkin import clock
 from checkin.journal import service as journal
 from checkin.organise.gate_forms import HoldForm
-from checkin.organise.gates import HELD, RELEASED, Held, all_held, find_name, gates, subject_of
+from checkin.organise.gates import Held, all_held, find_name, gates, subject_of
 from checkin.organise.views import bp
 from checkin.organise.words import isolated
 from checkin.programme import service
@@ -46,7 +46,9 @@ def hold(kind: str, slug: str) -> ResponseReturnValue:
         done = service.hold(session, what, slug, message=form.wanted(), now=now)
         if done:
             actor, subject = current_staff().actor, subject_of(what, slug)
-            journal.record(session, now=now, actor=actor, action=HELD, subject=subject, detail={"slug": slug})
+            journal.record(
+                session, now=now, actor=actor, action="programme.hold", subject=subject, detail={"slug": slug}
+            )
     if not done:
         return _hold_page(what, slug, name, form), 409
     flash(
@@ -71,7 +73,9 @@ def release_hold(kind: str, slug: str, number: int) -> ResponseReturnValue:
         done = request.method == "POST" and any(service.release(session, one) for one in mine)
         if done:
             actor, subject = current_staff().actor, subject_of(what, slug)
-            journal.record(session, now=now, actor=actor, action=RELEASED, subject=subject, detail={"slug": slug})
+            journal.record(
+                session, now=now, actor=actor, action="programme.release", subject=subject, detail={"slug": slug}
+            )
     if done and held is not None:
         flash(gettext("The hold of %(name)s has ended: people pass again.", name=isolated(held.name)))
     else:
