@@ -45,10 +45,8 @@ def hold(kind: str, slug: str) -> ResponseReturnValue:
     with database().transaction() as session:
         done = service.hold(session, what, slug, message=form.wanted(), now=now)
         if done:
-            actor, subject = current_staff().actor, subject_of(what, slug)
-            journal.record(
-                session, now=now, actor=actor, action="programme.hold", subject=subject, detail={"slug": slug}
-            )
+            actor, subject, told = current_staff().actor, subject_of(what, slug), {"slug": slug}
+            journal.record(session, now=now, actor=actor, action="programme.hold", subject=subject, detail=told)
     if not done:
         return _hold_page(what, slug, name, form), 409
     flash(
@@ -72,10 +70,8 @@ def release_hold(kind: str, slug: str, number: int) -> ResponseReturnValue:
         mine = (one for one in service.holds(session) if (one.kind, one.slug, one.number) == (what, slug, number))
         done = request.method == "POST" and any(service.release(session, one) for one in mine)
         if done:
-            actor, subject = current_staff().actor, subject_of(what, slug)
-            journal.record(
-                session, now=now, actor=actor, action="programme.release", subject=subject, detail={"slug": slug}
-            )
+            actor, subject, told = current_staff().actor, subject_of(what, slug), {"slug": slug}
+            journal.record(session, now=now, actor=actor, action="programme.release", subject=subject, detail=told)
     if done and held is not None:
         flash(gettext("The hold of %(name)s has ended: people pass again.", name=isolated(held.name)))
     else:

@@ -22,7 +22,6 @@ from checkin.staff.queries import members
 
 HELD: Final = "programme.hold"
 """The journal's word for a hold that began: it knows who began it."""
-RELEASED: Final = "programme.release"
 _Key = tuple[HoldKind, str]
 
 
