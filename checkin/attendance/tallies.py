@@ -13,9 +13,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table, bindparam, delete, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Connection, Table, delete, func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ClauseElement
 
 from checkin.admission import recounts
 from checkin.admission.tables import RecountRow, ScanRow
@@ -23,7 +23,7 @@ from checkin.attendance.facts import Subject, difference
 from checkin.attendance.policy import rules_of
 from checkin.attendance.share import VERSION
 from checkin.attendance.tables import TallyPeopleRow, TallyScanRow, TallyShareRow, TallyStateRow
-from checkin.database import insert_in, table_of
+from checkin.database import insert_rows, table_of, write_rows
 from checkin.event.model import Event
 
 MOST = 60  # notes a transaction: it is over in some 10 ms, so that no scan waits long
@@ -120,34 +120,27 @@ def _sign(connection: Connection, event: Event, now: datetime) -> None:
 
 
 def _write(
-    connection: Connection, made: Callable[[str, Table], Executable], table: Table, rows: Sequence[tuple[Any, ...]]
+    connection: Connection, made: Callable[[str, Table], ClauseElement], table: Table, rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Run a statement for rows of all columns of a table. PostgreSQL takes them as one array for each column."""
-    names, dialect = [column.name for column in table.c], connection.dialect.name
-    if rows and dialect == "sqlite":
-        connection.execute(made(dialect, table), [dict(zip(names, row, strict=True)) for row in rows])
-    elif rows:
-        connection.execute(made(dialect, table), dict(zip(names, zip(*rows, strict=True), strict=True)))
+    """Run a statement for rows of all columns of a table."""
+    if rows:
+        named = [dict(zip(table.c.keys(), row, strict=True)) for row in rows]
+        write_rows(connection, made(connection.dialect.name, table), named)
 
 
 @cache
-def _replacing(dialect: str, table: Table) -> Executable:
+def _replacing(dialect: str, table: Table) -> ClauseElement:
     return _upsert(dialect, table, lambda _old, new: new)
 
 
 @cache
-def _adding(dialect: str, table: Table) -> Executable:
+def _adding(dialect: str, table: Table) -> ClauseElement:
     return _upsert(dialect, table, lambda old, new: old + new)
 
 
-def _upsert(dialect: str, table: Table, settled: Callable[[Any, Any], Any]) -> Executable:
+def _upsert(dialect: str, table: Table, settled: Callable[[Any, Any], Any]) -> ClauseElement:
     """INSERT of many rows; where a key is known, `settled` says what becomes of each other column."""
-    add = insert_in(dialect, table)
-    if dialect != "sqlite":
-        # A VALUES list of 400 rows took PostgreSQL nine times as long as their arrays: it has to be read first.
-        arrays = (bindparam(column.name, type_=ARRAY(column.type)) for column in table.c)
-        rows = func.unnest(*arrays).table_valued(*(column.name for column in table.c)).render_derived()
-        add = add.from_select([column.name for column in table.c], select(*rows.c))
+    add = insert_rows(dialect, table, tuple(table.c.keys()))
     return add.on_conflict_do_update(
         index_elements=table.primary_key.columns,
         set_={one.name: settled(one, add.excluded[one.name]) for one in table.c if not one.primary_key},

@@ -66,6 +66,18 @@ def until(holds: Callable[[], bool]) -> bool:
     return any(holds() or time.sleep(0.01) for _ in range(1_000))
 
 
+@pytest.fixture
+def has_begun(ours: Writer, monkeypatch: pytest.MonkeyPatch) -> Callable[[], bool]:
+    """Waits until the writer has taken up its first transaction, and cannot write it."""
+
+    def wait() -> bool:
+        with monkeypatch.context() as patch:
+            patch.setattr(writer, "STUCK_S", 0.0)
+            return until(lambda: ours.problem() == "the writer is stuck")
+
+    return wait
+
+
 def together(*acts: object) -> list[threading.Thread]:
     threads = [threading.Thread(target=act) for act in acts]  # type: ignore[arg-type]
     for thread in threads:
@@ -76,7 +88,13 @@ def together(*acts: object) -> list[threading.Thread]:
 
 @pytest.mark.sqlite("the writers of PostgreSQL do not wait for each other")
 def test_what_comes_while_nobody_can_write_is_one_transaction_in_the_order_it_came(
-    app: Flask, database: Database, event: Event, tablet: Tablet, token: str, batches: list[int], shut: threading.Event
+    app: Flask,
+    tablet: Tablet,
+    token: str,
+    ours: Writer,
+    batches: list[int],
+    shut: threading.Event,
+    has_begun: Callable[[], bool],
 ) -> None:
     tablet.client.get("/healthz")
     answers: dict[int, str] = {}
@@ -87,7 +105,10 @@ def test_what_comes_while_nobody_can_write_is_one_transaction_in_the_order_it_ca
         answer = own.post("/api/v1/scans", json={"scans": [item]}, headers=tablet.headers)
         answers[number] = answer.json["judgements"][0]["verdict"]
 
-    threads = together(*(lambda number=number: scan(number) for number in range(6)))
+    threads = together(lambda: scan(0))
+    assert has_begun()
+    threads += together(*(lambda number=number: scan(number) for number in range(1, 6)))
+    assert until(lambda: ours.waiting == 6)
     assert {} == answers
     shut.set()
     for thread in threads:
@@ -98,14 +119,14 @@ def test_what_comes_while_nobody_can_write_is_one_transaction_in_the_order_it_ca
 
 @pytest.mark.sqlite("the writers of PostgreSQL do not wait for each other")
 def test_a_live_scan_overtakes_the_rest_of_a_large_batch(
-    app: Flask, tablet: Tablet, ours: Writer, batches: list[int], shut: threading.Event
+    app: Flask, tablet: Tablet, ours: Writer, batches: list[int], shut: threading.Event, has_begun: Callable[[], bool]
 ) -> None:
     def send(scans: int) -> None:
         items = [make_item("any", DAY_ONE) for _ in range(scans)]
         assert 200 == app.test_client().post("/api/v1/scans", json={"scans": items}, headers=tablet.headers).status_code
 
     threads = together(lambda: send(700))
-    assert until(lambda: ours.waiting == 200)
+    assert has_begun()
     threads += together(lambda: send(1))
     assert until(lambda: ours.waiting == 201)
     shut.set()
