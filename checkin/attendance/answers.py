@@ -35,6 +35,7 @@ def attendance_json(event: Event, counted: Attendance) -> dict[str, object]:
         "everyone": asdict(counted.everyone),
         "registered": asdict(counted.registered),
         **{name: [asdict(one) for one in getattr(counted, name)] for name in _LISTS},
+        "pace": counted.pace and asdict(counted.pace),
         "by_day": [asdict(one) | {"day": one.day.isoformat()} for one in counted.by_day],
     }
 
