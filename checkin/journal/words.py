@@ -19,6 +19,7 @@ ACTIONS: Final = {
     "people.list": _l("Looked at the list of people"),
     "people.search": _l("Searched for people"),
     "people.export": _l("Downloaded people as a file"),
+    "scans.list": _l("Looked at the list of scans"),
     "visitor.view": _l("Looked at a person's page"),
     "visitor.correct": _l("Corrected a person"),
     "visitor.undo_correction": _l("Undid a correction"),
@@ -56,7 +57,7 @@ ACTIONS: Final = {
 }
 PERSONAL: Final = frozenset(
     {
-        *("people.list", "people.search", "people.export", "visitor.view"),
+        *("scans.list", "people.list", "people.search", "people.export", "visitor.view"),
         *("import.view", "import.export", "print.make", "print.export"),
     }
 )

@@ -57,7 +57,7 @@ def read(event: Event, told: Mapping[str, str]) -> tuple[Filters, tuple[str, ...
             wrong.append(str(_LABELS[name]))
             del given[name]
     return Filters(
-        categories=_categories(event, given.get("category", "")),
+        categories=chosen_categories(event, given.get("category", "")),
         **{name: given.get(name, "") for name in ("country", "city", "gender", "sector", "cluster")},
         days=_days(event, given.get("day", "")),
         printed=_PRINTED[given["printed"]] if "printed" in given else None,
@@ -102,7 +102,7 @@ def read_before(text: str | None) -> int | None:
     return number if 0 < number <= _MOST_ID else None
 
 
-def _categories(event: Event, wish: str) -> tuple[str, ...]:
+def chosen_categories(event: Event, wish: str) -> tuple[str, ...]:
     if wish == VISITORS:
         return scope_of(event, None).categories
     return (wish,) if wish else ()

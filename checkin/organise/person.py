@@ -113,7 +113,7 @@ def person(session: Session, event: Event, visitor_id: int, form: CorrectionForm
         came=", ".join(short_day(day, language) for day in days_here(session, [visitor_id]).get(visitor_id, ())),
         registered=moment(event, visitor.registered_at, now, language),
         issues=tuple(_issue(event, one, printruns.find_mark(session, one), now, language) for one in issues),
-        passings=tuple(_passing(event, one, now, language) for one in scans[:MOST_SCANS]),
+        passings=tuple(passing(event, one, now, language) for one in scans[:MOST_SCANS]),
         has_more=len(scans) > MOST_SCANS,
         mails=mail_lines.lines(session, sent),
         can_mail=bool(event.mailing and visitor.details.email and badge and not is_revoked and not is_mailed),
@@ -148,7 +148,7 @@ def _issue(event: Event, badge: Badge, mark: Mark | None, now: datetime, languag
     )
 
 
-def _passing(event: Event, scan: Scanned, now: datetime, language: str) -> Passing:
+def passing(event: Event, scan: Scanned, now: datetime, language: str) -> Passing:
     notes = [gettext("Check name: used a few minutes before")] if scan.check is Check.TOO_SOON else []
     for fact, words in (
         (scan.undone, gettext("undone")),

@@ -97,6 +97,8 @@ TABLE: dict[str, frozenset[str] | str] = {
     "organise.show_person": frozenset({ORGANISER}),
     "organise.show_print": frozenset({ORGANISER}),
     "organise.show_print_runs": frozenset({ORGANISER}),
+    "organise.show_scans": frozenset({ORGANISER}),
+    "organise.show_wall": frozenset({ORGANISER}),
     "organise.show_run": frozenset({ORGANISER}),
     "organise.show_set": frozenset({ORGANISER}),
     "organise.start_print": frozenset({ORGANISER}),
