@@ -6,7 +6,7 @@ from printing.face import Face, InvalidFaceError, Pip, missing_characters
 from printing.picture import Picture, PictureError, read_picture
 from printing.qr import QrTextTooLongError, qr_svg, qr_text
 from printing.report import render_report
-from printing.reportpaper import Chart, Figure, Listing, Paper, Row, Said
+from printing.reportpaper import Chart, Figure, Listing, Paper, Row, Said, Texts
 from printing.samples import SampleCategory, sample_faces
 from printing.sheet import Sheet, SheetError
 from printing.sheetfile import find_sheets
@@ -33,6 +33,7 @@ __all__ = [
     "Side",
     "Template",
     "TemplateError",
+    "Texts",
     "find_sheets",
     "find_templates",
     "load_template",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from printing.colour import INK
 from printing.fit import fit
@@ -11,18 +11,24 @@ from printing.pen import Pen
 from printing.text import Line, Text, line, printable, reads_rtl
 
 _LATIN_PITCH_EM: Final = 1.45  # from baseline to baseline
-_URDU_PITCH_EM: Final = 2.25
+_URDU_PITCH_EM: Final = 2.1
 _URDU_TOP_EM: Final = 1.35  # of a first line: what nearly every word stays below
 _LATIN_TOP_EM: Final = 0.95
+
+
+class Strip(NamedTuple):
+    """Where one line of words stands: its left edge, the middle of its height, and its room."""
+
+    left: float
+    middle: float
+    width: float
+    height: float
 
 
 def in_row(
     pen: Pen,
     words: str,
-    left: float,
-    middle: float,
-    width: float,
-    height: float,
+    place: Strip,
     size_mm: float,
     *,
     colour: str = INK,
@@ -30,6 +36,7 @@ def in_row(
     at_end: bool = False,
 ) -> None:
     """Words on one line around a middle, no taller than the row; on the side where they begin, or at the right end."""
+    left, middle, width, height = place
     if not words:
         return
     block = fit(Text(words), width, size_mm, bold=bold, most_lines=1, least=0.5)

@@ -1,12 +1,13 @@
 """The first page of a report: what a minister reads, on one sheet in both languages."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from printing.boxes import in_row, wrapped
+from printing.boxes import Paragraph, Strip, in_row, wrapped
 from printing.colour import DEEP_GREEN, INK, LINE, MUTED, WHITE
 from printing.paper import A4_HEIGHT_MM, A4_WIDTH_MM
 from printing.pen import Pen
-from printing.reportpaper import Figure, Paper, Said
+from printing.reportpaper import Figure, Paper, Said, Texts
 
 MARGIN_MM: Final = 16.0
 INNER_MM: Final = A4_WIDTH_MM - 2 * MARGIN_MM
@@ -16,11 +17,14 @@ _AMBER, _ON_AMBER = "#f2b400", "#1c1600"
 _GAP_MM: Final = 4.0
 _BAND_MM: Final = 36.0
 _COLUMN_MM: Final = (INNER_MM - 8) / 2
-_TEXT_MM, _URDU_TEXT_MM = 2.9, 3.0
+_TEXT_MM: Final = 2.9
+_HEADING_MM: Final = 9.0
+_TEXTS_TOP_MM: Final = A4_HEIGHT_MM - 174.0
+_TEXTS_END_MM: Final = 17.0
 
 
-def draw_front(pen: Pen, paper: Paper) -> None:
-    """Draw the page, but for its foot."""
+def draw_front(pen: Pen, paper: Paper, here: Sequence[Texts]) -> None:
+    """Draw the page, but for its foot. `here`: the texts that it has room for, as `first_texts` tells them."""
     top = A4_HEIGHT_MM
     pen.rect(0, top - _BAND_MM, A4_WIDTH_MM, _BAND_MM, fill=DEEP_GREEN)
     pair(pen, paper.event, top - 11, 9, 4.2, colour=WHITE)
@@ -34,8 +38,25 @@ def draw_front(pen: Pen, paper: Paper) -> None:
     for at, figure in enumerate(paper.figures):
         left = MARGIN_MM + at % 3 * (narrow + _GAP_MM)
         _card(pen, figure, left, top - 135 - at // 3 * 32, narrow, 28)
-    below = _texts(pen, paper.basis_heading, paper.basis, top - 174)
-    _texts(pen, paper.meaning_heading, paper.meaning, below - 3)
+    top = _TEXTS_TOP_MM
+    for one in here:
+        draw_texts(pen, top, one)
+        top -= texts_mm(one)
+
+
+def first_texts(paper: Paper) -> tuple[tuple[Texts, ...], tuple[Texts, ...]]:
+    """The texts for which the first page has room, and the rest: each sentence whole, each heading with one of them."""
+    room, here, rest = _TEXTS_TOP_MM - _TEXTS_END_MM, list[Texts](), list[Texts]()
+    for one in paper.texts:
+        fitting = next((most for most in range(len(one.told), 0, -1) if texts_mm(one.first(most)) <= room), 0)
+        if fitting and not rest:
+            here.append(one.first(fitting))
+            room -= texts_mm(here[-1])
+        else:
+            fitting = 0
+        if fitting < len(one.told):
+            rest.append(Texts(one.heading, one.told[fitting:]))
+    return tuple(here), tuple(rest)
 
 
 def draw_mark(pen: Pen, paper: Paper, left: float, bottom: float, width: float, height: float) -> None:
@@ -44,8 +65,8 @@ def draw_mark(pen: Pen, paper: Paper, left: float, bottom: float, width: float, 
     pen.rect(left, bottom, width, height, fill=fill, radius=1.5)
     inside, middle = width - 6, bottom + height / 2
     half, size = inside / 2 - 2, height * 0.42
-    in_row(pen, paper.mark.en, left + 3, middle, half, height - 1, size, colour=ink, bold=True)
-    in_row(pen, paper.mark.ur, left + 3 + inside - half, middle, half, height - 1, size, colour=ink)
+    in_row(pen, paper.mark.en, Strip(left + 3, middle, half, height - 1), size, colour=ink, bold=True)
+    in_row(pen, paper.mark.own_ur, Strip(left + 3 + inside - half, middle, half, height - 1), size, colour=ink)
 
 
 def pair(
@@ -53,8 +74,10 @@ def pair(
 ) -> None:
     """English at the left, Urdu at the right, on one line of the page."""
     half = INNER_MM / 2 - 2
-    in_row(pen, said.en, MARGIN_MM, middle, half, height, size_mm, colour=colour, bold=bold)
-    in_row(pen, said.ur, MARGIN_MM + INNER_MM - half, middle, half, height, size_mm, colour=colour)
+    in_row(pen, said.en, Strip(MARGIN_MM, middle, half, height), size_mm, colour=colour, bold=bold)
+    in_row(
+        pen, said.own_ur, Strip(MARGIN_MM + INNER_MM - half, middle, half, height), size_mm, colour=colour, at_end=True
+    )
 
 
 def _card(pen: Pen, figure: Figure, left: float, bottom: float, width: float, height: float) -> None:
@@ -65,24 +88,31 @@ def _card(pen: Pen, figure: Figure, left: float, bottom: float, width: float, he
     label_mm = 3.6 if height > 30 else 3.0  # noqa: PLR2004 - a headline's card
     half = inside / 2 - 1
     middle = bottom + height - 6.0 * max(unit, 0.85)
-    in_row(pen, figure.label.en, left, middle, half, 7, label_mm, colour=DEEP_GREEN, bold=True)
-    in_row(pen, figure.label.ur, left + inside - half, middle, half, 7, label_mm, colour=DEEP_GREEN)
-    in_row(pen, figure.value, left, bottom + height * 0.5, inside, height * 0.36, 15.0 * unit, bold=True)
+    in_row(pen, figure.label.en, Strip(left, middle, half, 7), label_mm, colour=DEEP_GREEN, bold=True)
+    in_row(pen, figure.label.own_ur, Strip(left + inside - half, middle, half, 7), label_mm, colour=DEEP_GREEN)
+    in_row(pen, figure.value, Strip(left, bottom + height * 0.5, inside, height * 0.36), 15.0 * unit, bold=True)
     note = bottom + height * 0.16
-    in_row(pen, figure.note.en, left, note, half, 5.5, 2.7, colour=MUTED)
-    in_row(pen, figure.note.ur, left + inside - half, note, half, 6.5, 2.7, colour=MUTED)
+    in_row(pen, figure.note.en, Strip(left, note, half, 5.5), 2.7, colour=MUTED)
+    in_row(pen, figure.note.own_ur, Strip(left + inside - half, note, half, 6.5), 2.7, colour=MUTED)
 
 
-def _texts(pen: Pen, heading: Said, told: tuple[Said, ...], top: float) -> float:
-    """Sentences in two columns, a language in each; returns where they end."""
-    pair(pen, heading, top - 4, 8, 3.6, colour=DEEP_GREEN, bold=True)
-    top -= 9
+def draw_texts(pen: Pen, top: float, texts: Texts) -> None:
+    """Sentences in two columns, a language in each."""
+    pair(pen, texts.heading, top - 4, 8, 3.6, colour=DEEP_GREEN, bold=True)
+    top -= _HEADING_MM
     pen.line([(MARGIN_MM, top), (A4_WIDTH_MM - MARGIN_MM, top)], stroke=LINE, width_mm=0.2)
-    top -= 1
-    for one in told:
-        english = wrapped(one.en, _COLUMN_MM, _TEXT_MM)
-        urdu = wrapped(one.ur, _COLUMN_MM, _URDU_TEXT_MM)
-        english.draw(pen, MARGIN_MM, top, _COLUMN_MM, INK)
-        urdu.draw(pen, MARGIN_MM + _COLUMN_MM + 8, top, _COLUMN_MM, INK)
+    for told in texts.told:
+        english, urdu = _columns(told)
+        english.draw(pen, MARGIN_MM, top - 1.2, _COLUMN_MM, INK)
+        urdu.draw(pen, A4_WIDTH_MM - MARGIN_MM - _COLUMN_MM, top - 1.2, _COLUMN_MM, INK)
         top -= max(english.height_mm, urdu.height_mm) + 0.6
-    return top
+
+
+def texts_mm(texts: Texts) -> float:
+    """How tall they are drawn, with what must be left below."""
+    heights = (max(each.height_mm for each in _columns(told)) + 0.6 for told in texts.told)
+    return _HEADING_MM + sum(heights) + 4
+
+
+def _columns(told: Said) -> tuple[Paragraph, Paragraph]:
+    return wrapped(told.en, _COLUMN_MM, _TEXT_MM), wrapped(told.ur, _COLUMN_MM, _TEXT_MM)

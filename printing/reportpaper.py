@@ -10,6 +10,11 @@ class Said:
     en: str
     ur: str = ""
 
+    @property
+    def own_ur(self) -> str:
+        """The Urdu words; nothing where they would only repeat the English ones."""
+        return "" if self.ur == self.en else self.ur
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -51,10 +56,22 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Texts:
+    """Sentences under a heading."""
+
+    heading: Said
+    told: tuple[Said, ...]
+
+    def first(self, most: int) -> "Texts":
+        """The heading with so many of them."""
+        return Texts(self.heading, self.told[:most])
+
+
+@dataclass(frozen=True)
 class Paper:
     """A whole report. `mark` is its standing, told on every page; `is_final` unless it is provisional.
 
-    `headlines` are two, `figures` six. `parts` follow on further pages, in their order.
+    `headlines` are two, `figures` six. `texts` begin on the first page, `parts` follow on further ones, in their order.
     """
 
     event: Said
@@ -64,10 +81,7 @@ class Paper:
     is_final: bool
     headlines: tuple[Figure, ...]
     figures: tuple[Figure, ...]
-    basis_heading: Said
-    basis: tuple[Said, ...]
-    meaning_heading: Said
-    meaning: tuple[Said, ...]
+    texts: tuple[Texts, ...]
     parts: tuple[Chart | Listing, ...]
     foot: str
     page: Said  # with %(page)s and %(pages)s

@@ -16,6 +16,7 @@ from checkin.organise import (
     person_views,
     print_run_views,
     print_views,
+    report_views,
     views,
 )
 
@@ -33,6 +34,7 @@ ROOMS = (
     person_views,
     print_run_views,
     print_views,
+    report_views,
     views,
 )
 bp = views.bp

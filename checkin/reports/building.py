@@ -11,7 +11,7 @@ from typing import Final
 
 from checkin.admission.quarantine import Waiting as Quarantined
 from checkin.attendance.model import Attendance
-from checkin.event.model import Event, Named
+from checkin.event.model import CountsAs, Event, Named
 from checkin.registration.countries import FIRST, countries
 from checkin.reports.model import Kept, Name, Report, Row, Section, Wait
 from checkin.visitors.model import Gender
@@ -37,6 +37,7 @@ def report_of(
         discrepancies=counted.discrepancies,
         totals=_totals(counted),
         registered=_registered(counted),
+        apart=tuple(one.slug for one in event.categories if one.counts_as is CountsAs.NONE),
         tables=_tables(event, counted),
     )
 

@@ -12,7 +12,7 @@ from checkin.attendance.commands import catch_up, group
 from checkin.attendance.service import NotADayError, scope
 from checkin.reports import service
 from checkin.reports.model import Form, Report, Version
-from checkin.reports.words import moment
+from checkin.reports.words import local_text
 from checkin.reports.writers import write
 from checkin.web import database, site
 
@@ -49,15 +49,13 @@ def report(day: datetime | None, number: int | None, output: Path | None) -> Non
 @click.argument("what", metavar="FILE|NUMBER")
 def verify(what: str) -> None:
     """Say whether a signed version holds: by its NUMBER, or whether FILE is one, to the last byte. Status 2: no."""
-    if what.isascii() and what.isdigit():
-        found = [_version(int(what))]
-    else:
-        found = _same(Path(what))
+    is_number = what.isascii() and what.isdigit()
+    found = [_version(int(what))] if is_number else _same(Path(what))
     for version in found:
         told = version.report
         click.echo(
             f"Version {version.revision} of {service.scope_of(told.day)} (number {version.number}), signed by "
-            f"{version.signer} on {moment(told, version.signed_at)}, {version.mark}."
+            f"{version.signer} at {local_text(told, version.signed_at)}, {version.mark}."
         )
         if not version.is_true:
             click.echo(
@@ -71,7 +69,7 @@ def verify(what: str) -> None:
             err=True,
         )
         raise SystemExit(2)
-    click.echo("The signature holds." if what.isdigit() else "The file is this version, and the signature holds.")
+    click.echo("The signature holds." if is_number else "The file is this version, and the signature holds.")
 
 
 def _figures(day: date | None) -> Report:

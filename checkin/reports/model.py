@@ -77,6 +77,7 @@ class Report:
 
     `day` None: all show days. `last_scan_at`: the latest scan that is counted, None before the first one.
     `discrepancies`: of all days. `totals` by name, as `policy.TOTALS` orders them; None where it cannot be told.
+    `apart`: the categories whose people are no visitors.
     `registered`: how many were registered so far; later registrations change no report.
     """
 
@@ -93,6 +94,7 @@ class Report:
     discrepancies: int
     totals: Mapping[str, int | None]
     registered: Mapping[str, int]
+    apart: tuple[str, ...]
     tables: Mapping[Section, tuple[Row, ...]]
 
     @property

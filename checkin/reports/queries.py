@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -74,7 +74,7 @@ def unreadable(session: Session) -> tuple[int, ...]:
     return tuple(row.id for row in session.scalars(select(ReportRow)) if _content(row) is None)
 
 
-def _readable(rows: Iterable[ReportRow], key: bytes) -> Iterable[Version]:
+def _readable(rows: Iterable[ReportRow], key: bytes) -> Iterator[Version]:
     return (_version(row, key) for row in rows if _content(row) is not None)
 
 

@@ -134,7 +134,8 @@ def _table(section: Section, rows: Sequence[Row]) -> Iterable[Sequence[Cell]]:
     entries = said(words.ENTRIES)
     headings = ("Key", "English", "اردو", f"{people.en} · {people.ur}")
     yield (*headings, f"{entries.en} · {entries.ur}") if has_entries else headings
-    for name, row in zip(each(lambda: [words.row_name(section, row) for row in rows]), rows, strict=True):
+    names = each(lambda: [words.row_name(section, row) for row in rows])
+    for name, row in zip(names, rows, strict=True):
         line = (_key(section, row), name.en, name.ur, row.people)
         yield (*line, row.entries) if has_entries else line
 

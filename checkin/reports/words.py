@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask_babel import force_locale, gettext, get_locale, ngettext
+from flask_babel import force_locale, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from checkin.reports.model import Name, Obstacle, Report, Row, Section, Version, Wait
@@ -128,7 +128,20 @@ def title(report: Report) -> str:
 def moment(report: Report, at: datetime) -> str:
     """`24 January, 19:20:05` on the wall clock of the venue."""
     local = at.astimezone(ZoneInfo(report.time_zone))
-    return f"{format_date(local.date(), 'd MMMM', locale=language())}, {local:%H:%M:%S}"
+    day = format_date(local.date(), "d MMMM", locale=language())
+    return str(gettext("%(day)s, %(clock)s", day=day, clock=f"{local:%H:%M:%S}"))
+
+
+def local_text(report: Report, moment: datetime) -> str:
+    """A moment on the venue's wall clock, ISO 8601 with its offset."""
+    return moment.astimezone(ZoneInfo(report.time_zone)).isoformat(timespec="seconds")
+
+
+def apart(report: Report) -> str:
+    """Who came and is no visitor, by category."""
+    rows = [row for row in report.tables[Section.CATEGORY] if row.key in report.apart and row.people]
+    told = " · ".join(f"{row_name(Section.CATEGORY, row)} {row.people:,}" for row in rows)
+    return str(gettext("Not visitors, told apart: %(categories)s.", categories=told or gettext("none")))
 
 
 def basis(report: Report) -> list[str]:
@@ -177,7 +190,7 @@ def meaning() -> list[str]:
         str(gettext("Visitors: different people, trade and public, who were admitted. Each counts once.")),
         str(gettext("Visits: a visitor on a day. Who comes on two days is one visitor and two visits.")),
         str(gettext("Footfall: each time a visitor was let in. These are entries, not people.")),
-        str(gettext("Exhibitors, crew, media and delegates are no visitors; they are told apart.")),
+        str(gettext("Exhibitors, crew and media are no visitors; they are told apart.")),
     ]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
+from checkin.reports.lines import as_csv, as_text
 from checkin.reports.model import Form, Report, Version
 from checkin.reports.paper import as_pdf
-from checkin.reports.plain import as_csv, as_text
 from checkin.reports.queries import scope_of
 
 TYPES: Final = {

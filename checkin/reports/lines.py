@@ -12,8 +12,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask_babel import force_locale, gettext
 
@@ -57,11 +55,6 @@ def as_text(report: Report, version: Version | None = None) -> str:
     return "\n".join(_bare(line).rstrip() for line in lines) + "\n"
 
 
-def local_text(report: Report, moment: datetime) -> str:
-    """A moment on the venue's wall clock, ISO 8601 with its offset."""
-    return moment.astimezone(ZoneInfo(report.time_zone)).isoformat(timespec="seconds")
-
-
 def _about(report: Report, version: Version | None) -> Iterator[Line]:
     for key, told in _facts(report, version):
         yield "about", key, _bare(told), None, None
@@ -70,11 +63,11 @@ def _about(report: Report, version: Version | None) -> Iterator[Line]:
 def _facts(report: Report, version: Version | None) -> Iterator[tuple[str, str]]:
     yield "event", report.event.en
     yield "day", report.day.isoformat() if report.day else "all show days"
-    yield "as_of", local_text(report, report.as_of)
-    yield "last_scan", local_text(report, report.last_scan_at) if report.last_scan_at else ""
+    yield "as_of", words.local_text(report, report.as_of)
+    yield "last_scan", words.local_text(report, report.last_scan_at) if report.last_scan_at else ""
     yield "provisional", "yes" if report.provisional else "no"
     for one in report.waiting:
-        yield "waiting", f"{one.device} since {local_text(report, one.since)}"
+        yield "waiting", f"{one.device} since {words.local_text(report, one.since)}"
     if report.is_behind:
         yield "behind", "many stored scans are not counted yet"
     for kept in report.kept:
@@ -83,7 +76,7 @@ def _facts(report: Report, version: Version | None) -> Iterator[tuple[str, str]]
     if version is not None:
         yield "version", str(version.revision)
         yield "signed_by", version.signer
-        yield "signed_at", local_text(report, version.signed_at)
+        yield "signed_at", words.local_text(report, version.signed_at)
         if version.reason:
             yield "closed_all_the_same", version.reason
         yield "signature", version.signature
