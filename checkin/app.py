@@ -31,6 +31,7 @@ from checkin.printruns import commands as print_commands
 from checkin.printruns import tasks as print_tasks
 from checkin.registration import views as registration
 from checkin.reports import commands as reports_commands  # brings attendance.commands, whose group it shares
+from checkin.reports import tasks as report_tasks
 from checkin.settings import ROOT, Settings
 from checkin.sight import views as sight
 from checkin.sight.logs import kind_of, places_of
@@ -118,4 +119,5 @@ def _registry() -> Registry:
     print_tasks.register(registry)
     mail_tasks.register(registry)
     import_tasks.register(registry)
+    report_tasks.register(registry)
     return registry

@@ -50,6 +50,7 @@ ACTIONS: Final = {
     "programme.hold": _l("Held a gate or a category"),
     "programme.release": _l("Ended a hold"),
     "report.close": _l("Closed a day and signed its report"),
+    "report.mail": _l("Sent a day’s report by mail"),
     "attendance.rebuild": _l("Counted the attendance anew"),
     "epoch.renew": _l("Began anew after the database was put back"),
     "journal.view": _l("Looked at the journal"),
