@@ -9,7 +9,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from checkin.event.model import Mailing
 from checkin.mail.message import header_line, one_line
@@ -45,11 +45,14 @@ def letter(
 
 
 def _subject(report: Report, version: Version | None) -> str:
+    number = report.totals["visitors"] or 0
     return str(
-        gettext(
+        ngettext(
+            "Attendance, %(day)s: one visitor (%(standing)s) · %(event)s",
             "Attendance, %(day)s: %(visitors)s visitors (%(standing)s) · %(event)s",
+            number,
             day=words.title(report),
-            visitors=f"{report.totals['visitors'] or 0:,}",
+            visitors=f"{number:,}",
             standing=words.standing(report, version),
             event=one_line(report.event.en),
         )
