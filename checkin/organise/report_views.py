@@ -12,10 +12,10 @@ from checkin import clock
 from checkin.attendance.views import asked_day
 from checkin.event.model import Event
 from checkin.organise.report_forms import CloseForm
-from checkin.organise.reports import ALL_DAYS, closing, days, lines
+from checkin.organise.reports import ALL_DAYS, closing, days, lines, mail_lines
 from checkin.organise.views import bp
 from checkin.programme.service import current_event
-from checkin.reports import service
+from checkin.reports import mailing, service
 from checkin.reports.model import Form, Report, Version
 from checkin.reports.writers import TYPES, file_name, write
 from checkin.staff.guard import current_staff, required
@@ -35,6 +35,7 @@ def show_reports() -> ResponseReturnValue:
         ]
     with database().snapshot() as session:
         found, unreadable = service.versions(session, _key()), service.unreadable(session)
+        mails = mailing.all_mails(session)
     latest = {one.report.day: one for one in reversed(found)}
     language = chosen_language()
     return render_template(
@@ -42,6 +43,9 @@ def show_reports() -> ResponseReturnValue:
         days=days(event, told, latest, language),
         versions=lines(event, found, now, language),
         unreadable=unreadable,
+        mails=mail_lines(event, mails, now, language),
+        mailed_to=event.mailing.reports_to if event.mailing else (),
+        has_server=site().settings.smtp is not None,
         forms=tuple(Form),
     )
 
@@ -118,6 +122,7 @@ def _spoilt(_error: service.UnreadableVersionError) -> ResponseReturnValue:
 
 def _close_page(event: Event, report: Report, latest: Version | None, revision: int, form: CloseForm) -> str:
     shown = closing(event, report, latest, revision, chosen_language())
+    form.reason.flags.required = bool(shown.against)
     return render_template("organise/close_day.html", closing=shown, form=form)
 
 

@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
 
 from checkin.event.model import Event
+from checkin.mail.model import MailState, Problem
+from checkin.mail.words import PROBLEMS
+from checkin.organise.mails import STATES
 from checkin.organise.words import moment, number, whole_day
 from checkin.reports import policy
+from checkin.reports.mailing import ReportMail
 from checkin.reports.model import Change, Report, Version
-from checkin.reports.words import OBSTACLES, TITLES, TOTALS, waits
+from checkin.reports.words import OBSTACLES, TOTALS, waits
 
 ALL_DAYS = "all"
+_HEADLINES: Final = {
+    "visitors": _l("Visitors"),
+    "visits": _l("Visits"),
+    "entries": _l("Entries"),
+    "everyone": _l("Everyone"),
+}
+_OWN_PROBLEMS: Final = {
+    Problem.ADDRESS: _l("There is no such address, or it takes no mail: mend “reports_to” in the event file’s [mail]."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,19 @@ class Closing:
     is_behind: bool
 
 
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """A day's report to one organiser: where it stands, and why."""
+
+    day: str
+    address: str
+    state: str
+    at: str
+    reason: str
+    code: str
+    needs_care: bool
+
+
 def key_of(day: date | None) -> str:
     """How an address names a day, or all of them."""
     return day.isoformat() if day else ALL_DAYS
@@ -81,6 +109,22 @@ def days(event: Event, told: Iterable[Report], latest: Mapping[date | None, Vers
 def lines(event: Event, found: Iterable[Version], now: datetime, language: str) -> tuple[Line, ...]:
     """A line for each signed version."""
     return tuple(_line(event, one, now, language) for one in found)
+
+
+def mail_lines(event: Event, found: Iterable[ReportMail], now: datetime, language: str) -> tuple[MailLine, ...]:
+    """A line for each report that goes by mail."""
+    return tuple(
+        MailLine(
+            day=whole_day(one.day, language),
+            address=one.address,
+            state=str(STATES[one.state]),
+            at=moment(event, one.at, now, language),
+            reason=str(_OWN_PROBLEMS.get(one.trouble.problem, PROBLEMS[one.trouble.problem])) if one.trouble else "",
+            code=one.trouble.code if one.trouble else "",
+            needs_care=one.state in {MailState.UNSURE, MailState.GIVEN_UP},
+        )
+        for one in found
+    )
 
 
 def closing(event: Event, report: Report, latest: Version | None, revision: int, language: str) -> Closing:
@@ -144,24 +188,19 @@ def _line(event: Event, one: Version, now: datetime, language: str) -> Line:
 
 
 def _changes(latest: Version | None, report: Report) -> str:
-    """By how much the figures are others since the newest version was signed: the totals, and how many more."""
+    """By how much the figures are others since the newest version was signed: the headlines, and how many more."""
     found = policy.changes(latest.report, report) if latest else ()
-    if not found:
-        return ""
-    totals = [f"{TOTALS[one.key]} {_by(one)}" for one in found if one.section is None]
-    more = len(found) - len(totals)
-    if more and not totals:
-        places = ", ".join(dict.fromkeys(str(TITLES[one.section]) for one in found if one.section))
-        totals.append(places)
-    told = " · ".join(totals)
+    told = [f"{_HEADLINES[one.key]} {_by(one)}" for one in found if one.section is None and one.key in _HEADLINES]
+    more = len(found) - len(told)
     if more:
-        told += " · " + ngettext("one figure of the tables", "%(num)d figures of the tables", more)
-    return told
+        told.append(ngettext("one more figure", "%(num)d more figures", more))
+    return " · ".join(told)
 
 
 def _by(one: Change) -> str:
-    """`+3 (8,412 → 8,415)`."""
-    return f"{one.after - one.before:+,} ({one.before:,} → {one.after:,})"
+    """`+3 (8,412 → 8,415)`, from left to right in Urdu too (Unicode's isolates)."""
+    change = f"{one.after - one.before:+,} ({one.before:,} → {one.after:,})"
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{change}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _name(day: date | None, language: str) -> str:

@@ -114,9 +114,9 @@ def test_the_list_says_by_how_much_figures_have_changed_and_offers_a_revision(
     close(evening)
     let_in(database, event, tablet)
     told = row(evening.get(PAGE).text, "2026-01-24")
-    assert "Figures have changed since: Visitors +1 (1 → 2) · " in told
+    assert "Figures have changed since: Visitors \u2066+1 (1 → 2)\u2069 · Visits " in told
     assert "Sign a new version" in told
-    assert "Visitors +1 (1 → 2)" in evening.get(CLOSE).text
+    assert "Visitors \u2066+1 (1 → 2)" in evening.get(CLOSE).text
     assert 303 == close(evening).status_code
     page = evening.get(PAGE).text
     assert "closed, version 2" in row(page, "2026-01-24")
