@@ -11,7 +11,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from checkin import clock, web
 from checkin.admission import correction_views as admission  # brings admission.views, whose blueprint it shares
 from checkin.admission import roster_views as roster
-from checkin.attendance import commands as attendance_commands
 from checkin.attendance import views as attendance
 from checkin.badges import commands as event_commands
 from checkin.badges import views as badges
@@ -31,6 +30,8 @@ from checkin.organise import watch
 from checkin.printruns import commands as print_commands
 from checkin.printruns import tasks as print_tasks
 from checkin.registration import views as registration
+from checkin.reports import commands as reports_commands  # brings attendance.commands, whose group it shares
+from checkin.reports import tasks as report_tasks
 from checkin.settings import ROOT, Settings
 from checkin.sight import views as sight
 from checkin.sight.logs import kind_of, places_of
@@ -42,13 +43,13 @@ from checkin.venue import views as venue
 
 VIEWS = (admission, attendance, badges, devices, organise, registration, roster, staff, venue)
 COMMANDS = (
-    attendance_commands,
     database_commands,
     devices_commands,
     event_commands,
     jobs_commands,
     mail_commands,
     print_commands,
+    reports_commands,
     staff_commands,
     venue_commands,
     visitors_commands,
@@ -118,4 +119,5 @@ def _registry() -> Registry:
     print_tasks.register(registry)
     mail_tasks.register(registry)
     import_tasks.register(registry)
+    report_tasks.register(registry)
     return registry

@@ -12,11 +12,12 @@ from checkin.mail import tables as mail
 from checkin.printruns import tables as printruns
 from checkin.programme import tables as programme
 from checkin.registration import tables as registration
+from checkin.reports import tables as reports
 from checkin.staff import tables as staff
 from checkin.visitors import tables as visitors
 
 TABLES = (
     *(admission, attendance, badges, devices, imports, jobs, journal),
-    *(mail, printruns, programme, registration, staff, visitors),
+    *(mail, printruns, programme, registration, reports, staff, visitors),
 )
 metadata = Base.metadata

@@ -1,4 +1,4 @@
-"""HTTP for counts: JSON for machines and the board, CSV for spreadsheets. And whoever serves them counts."""
+"""HTTP for counts: JSON for machines and the board. And whoever serves them counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from checkin import clock
 from checkin.attendance import service
 from checkin.attendance.answers import attendance_json, tag_of
 from checkin.attendance.counting import Counting
-from checkin.attendance.reports import as_csv
 from checkin.attendance.snapshots import Snapshot, Snapshots
 from checkin.programme.service import current_event
 from checkin.staff.guard import required
@@ -57,20 +56,6 @@ def get_attendance() -> ResponseReturnValue:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.set_etag(found.tag, weak=True)
     return answer
-
-
-@bp.get("/organise/attendance.csv")
-@required(Role.ORGANISER)
-def get_csv() -> ResponseReturnValue:
-    """The figures of `?day=`, or of the event without one, as a file."""
-    day = request.args.get("day")
-    found = snapshot(None if day is None else asked_day(day))
-    name = f"attendance-{found.counted.day or 'all-days'}.csv"
-    return Response(
-        as_csv(found.event, found.counted),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 def snapshot(day: date | None, category: str = "") -> Snapshot:

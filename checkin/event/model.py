@@ -117,10 +117,14 @@ class Register:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
-    """Who the mails of the event come from, and where answers go (empty: to the sender)."""
+    """Who the mails of the event come from, and where answers go (empty: to the sender).
+
+    `reports_to`: who is sent each day's report when the day has closed.
+    """
 
     sender: str
     reply_to: str = ""
+    reports_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,6 +50,8 @@ ACTIONS: Final = {
     "outbox.take_in": _l("Took in a tablet's scans from a file"),
     "programme.hold": _l("Held a gate or a category"),
     "programme.release": _l("Ended a hold"),
+    "report.close": _l("Closed a day and signed its report"),
+    "report.mail": _l("Sent a day’s report by mail"),
     "attendance.rebuild": _l("Counted the attendance anew"),
     "epoch.renew": _l("Began anew after the database was put back"),
     "journal.view": _l("Looked at the journal"),
@@ -70,6 +72,7 @@ SUBJECTS: Final = {
     "category": _l("Category"),
     "print": _l("Print run"),
     "import": _l("Import"),
+    "report": _l("Report"),
     "staff": _l("Staff"),
 }
 ACTORS: Final = {

@@ -16,6 +16,7 @@ from checkin.organise import (
     person_views,
     print_run_views,
     print_views,
+    report_views,
     scan_views,
     views,
 )
@@ -35,6 +36,7 @@ ROOMS = (
     print_run_views,
     print_views,
     scan_views,
+    report_views,
     views,
 )
 bp = views.bp

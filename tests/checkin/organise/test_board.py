@@ -50,7 +50,8 @@ def test_it_opens_on_today_with_figures_gates_zones_hours_and_days(
     tables = {"hours", "gates", "zones", "days", "categories", "countries", "cities", "genders"}
     assert tables == set(re.findall(r'data-table="(\w+)"', page))
     assert "style=" not in page
-    assert "/organise/attendance.csv?day=2026-01-24" in page
+    assert "/organise/reports/2026-01-24.pdf" in page
+    assert 'href="/organise/reports"' in page
 
 
 def test_other_days_and_all_days_have_their_tab(organiser: FlaskClient, database: Database, event: Event) -> None:
