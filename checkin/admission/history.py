@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +26,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """One scan. `gate` is a slug, which may have left the programme since; `issue`: the print that was read."""
+    """One scan. `gate` is a slug, which may have left the programme since; `number`, `issue`: the print that was read."""
 
     id: str
     at: datetime
@@ -33,6 +34,7 @@ class Scanned:
     tablet: str
     source: Source
     direction: Direction
+    number: int | None
     issue: int | None
     verdict: Verdict
     reason: Reason | None
@@ -41,13 +43,13 @@ class Scanned:
     overridden: Fact | None
 
 
-def scans_of_visitor(session: Session, visitor_id: int, *, most: int) -> tuple[Scanned, ...]:
-    """The latest scans of a visitor's badges, newest first, at most `most`; refused ones too."""
+def scans_of(session: Session, visitor_ids: Sequence[int], *, most: int) -> tuple[Scanned, ...]:
+    """The latest scans of these visitors' badges, newest first, at most `most`; refused ones too."""
     latest = (ScanRow.scanned_at.desc(), ScanRow.id.desc())
     scans = session.execute(
         select(ScanRow, DeviceRow.name)
         .join(DeviceRow, DeviceRow.id == ScanRow.device_id)
-        .where(ScanRow.visitor_id == visitor_id)
+        .where(ScanRow.visitor_id.in_(visitor_ids))
         .order_by(*latest)
         .limit(most)
     ).all()
@@ -61,6 +63,7 @@ def scans_of_visitor(session: Session, visitor_id: int, *, most: int) -> tuple[S
             tablet=tablet,
             source=Source(scan.source),
             direction=Direction(scan.direction),
+            number=scan.number,
             issue=scan.issue,
             verdict=Verdict(scan.verdict),
             reason=Reason(scan.reason) if scan.reason else None,

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from checkin.admission.history import Scanned, scans_of_visitor
+from checkin.admission.history import Scanned, scans_of
 from checkin.admission.model import Check
 from checkin.badges import service as badges
 from checkin.badges.model import Badge, BadgeState
@@ -96,7 +96,7 @@ def person(session: Session, event: Event, visitor_id: int, form: CorrectionForm
     """Everything of one person. `form` lends its words for fields. Raises NoSuchVisitorError."""
     language = form.page_language
     visitor, issues = visitors.get_visitor(session, visitor_id), badges.issues_of(session, visitor_id)
-    scans = scans_of_visitor(session, visitor_id, most=MOST_SCANS + 1)
+    scans = scans_of(session, [visitor_id], most=MOST_SCANS + 1)
     leader_id, sent = visitors.find_leader(session, visitor_id), mails.mails_of(session, visitor_id)
     badge = issues[0] if issues else None
     is_revoked = badge is not None and badge.state_at(now) is BadgeState.REVOKED

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from checkin.visitors.model import Contact, Correction, Details, Gender, Source, Visitor
-from checkin.visitors.tables import CorrectionRow, PartyMemberRow, VisitorRow
+from checkin.visitors.persons import person
+from checkin.visitors.tables import CorrectionRow, DoubleRow, PartyMemberRow, VisitorRow
 
 
 class NoSuchVisitorError(LookupError):
@@ -30,9 +31,13 @@ def by_ids(session: Session, ids: Collection[int]) -> dict[int, Details]:
 
 
 def contacts(session: Session) -> Iterator[Contact]:
-    """Everyone, as far as it tells them from others: some hundred thousand, never all in memory."""
+    """Everyone, as far as it tells them from others: some hundred thousand, never all in memory.
+
+    Of a person with doubles each registration, under the one number that they are counted by.
+    """
     row = VisitorRow
-    asked = select(row.id, row.name, row.organisation, row.phone, row.email, row.group)
+    asked = select(person(row.id).label("id"), row.name, row.organisation, row.phone, row.email, row.group)
+    asked = asked.select_from(row).outerjoin(DoubleRow, DoubleRow.visitor_id == row.id)
     for one in session.execute(asked.execution_options(yield_per=2000)):
         yield Contact(**one._mapping)  # noqa: SLF001 - SQLAlchemy's public name
 
