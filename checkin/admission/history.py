@@ -26,7 +26,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """One scan. `gate` is a slug, which may have left the programme since; `number`, `issue`: the print that was read."""
+    """One scan. `gate` is a slug, which may have left the programme since; `number`, `issue`: what was read."""
 
     id: str
     at: datetime

@@ -152,9 +152,7 @@ def _entry_moments(session: Session, scope: Scope, zone: str) -> Counter[datetim
 
 def _people_inside(session: Session, day: date, zone: str) -> int:
     """People of every category whose last scan that counts in the zone that day was no exit."""
-    latest = func.row_number().over(
-        partition_by=VisitorRow.id, order_by=(ScanRow.scanned_at.desc(), ScanRow.id.desc())
-    )
+    latest = func.row_number().over(partition_by=VisitorRow.id, order_by=(ScanRow.scanned_at.desc(), ScanRow.id.desc()))
     scans = (
         _of_people(select(ScanRow.direction, latest.label("place")))
         .where(ScanRow.day == day, ScanRow.zone == zone, counts())

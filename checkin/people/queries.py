@@ -15,6 +15,7 @@ from checkin.badges.tables import BadgeRow
 from checkin.people.model import UNDECLARED, Filters, Listed, Standing
 from checkin.printruns.queries import is_marked
 from checkin.registration.queries import who
+from checkin.visitors.persons import is_double
 from checkin.visitors.queries import visitor_of
 from checkin.visitors.tables import VisitorRow
 
@@ -53,6 +54,7 @@ def days_here(session: Session, visitors: Collection[int]) -> dict[int, tuple[da
 
 
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    yield ~is_double(VisitorRow.id)
     if filters.category:
         yield VisitorRow.category == filters.category
     if filters.country:

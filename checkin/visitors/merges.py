@@ -17,7 +17,7 @@ class NoSuchMergeError(LookupError):
     """No merge has this id."""
 
 
-def merge(  # noqa: PLR0913 - what a fact says
+def merge(
     session: Session,
     double_id: int,
     kept_id: int,
@@ -99,7 +99,7 @@ def _follow(session: Session, everyone: Sequence[int]) -> None:
     """Write anew as whom each of these is counted, from the merges of them that stand; and what they are found by."""
     stands = ~exists().where(SeparationRow.merge_id == MergeRow.id)
     mine = select(MergeRow.double_id, MergeRow.kept_id).where(MergeRow.double_id.in_(everyone), stands)
-    into = {double: kept for double, kept in session.execute(mine)}
+    into = dict(session.execute(mine).tuples())
     session.execute(delete(DoubleRow).where(DoubleRow.visitor_id.in_(everyone)))
     for double in into:
         kept = double
