@@ -11,7 +11,17 @@ from checkin.attendance.model import Attendance
 from checkin.event.model import Event
 
 _FIGURES = ("visitors", "trade", "public", "visits", "entries", "inside", "first_time")
-_LISTS = ("by_gate", "by_zone", "by_hour", "by_category", "by_country", "by_sector")
+_LISTS = (
+    "by_gate",
+    "by_zone",
+    "by_hour",
+    "by_category",
+    "by_country",
+    "by_sector",
+    "by_gender",
+    "by_city",
+    "by_cluster",
+)
 
 
 def attendance_json(event: Event, counted: Attendance) -> dict[str, object]:
@@ -23,6 +33,7 @@ def attendance_json(event: Event, counted: Attendance) -> dict[str, object]:
         "waiting": [{"device": one.device, "since": local_text(event, one.since)} for one in counted.waiting],
         **{name: getattr(counted, name) for name in _FIGURES},
         "everyone": asdict(counted.everyone),
+        "registered": asdict(counted.registered),
         **{name: [asdict(one) for one in getattr(counted, name)] for name in _LISTS},
         "by_day": [asdict(one) | {"day": one.day.isoformat()} for one in counted.by_day],
     }

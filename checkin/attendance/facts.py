@@ -10,7 +10,8 @@ from sqlalchemy import BindParameter, Connection, DateTime, Select, bindparam, e
 
 from checkin.admission.model import Verdict
 from checkin.admission.tables import OverrideRow, ScanRow, UndoRow
-from checkin.attendance.share import Fact, Tally, text_of
+from checkin.attendance.policy import city_key
+from checkin.attendance.share import NOBODY, Fact, Person, Tally, text_of
 from checkin.attendance.tables import TallyShareRow
 from checkin.database import table_of
 from checkin.event.model import Event
@@ -42,7 +43,9 @@ _SCANS: Select[*tuple[Any, ...]] = select(
 # Statements are made once: compiling one costs more than running it.
 _OF_VISITORS = _SCANS.where(_SCAN.visitor_id.in_(_WANTED))
 _OF_NOBODY = _SCANS.where(_SCAN.id.in_(_WANTED), _SCAN.visitor_id.is_(None))
-_PEOPLE = select(_VISITOR.id, _VISITOR.category, _VISITOR.country).where(_VISITOR.id.in_(_WANTED))
+_PEOPLE = select(
+    _VISITOR.id, _VISITOR.category, _VISITOR.country, _VISITOR.gender, _VISITOR.city, _VISITOR.cluster
+).where(_VISITOR.id.in_(_WANTED))
 _SECTORS = select(_SECTOR.visitor_id, _SECTOR.sector).where(_SECTOR.visitor_id.in_(_WANTED))
 _SHARES = select(_SHARE.subject, _SHARE.facts).where(_SHARE.subject.in_(_WANTED))
 
@@ -75,12 +78,15 @@ def texts(connection: Connection, event: Event, subjects: Collection[Subject]) -
         sectors: dict[int, list[str]] = {visitor: [] for visitor in visitors}
         for visitor, sector in connection.execute(_SECTORS, {"wanted": visitors}).all():
             sectors[visitor].append(sector)
-        for visitor, category, country in connection.execute(_PEOPLE, {"wanted": visitors}).all():
-            found[visitor] = text_of(category, country, sorted(sectors[visitor]), scans[visitor])
+        for visitor, category, country, gender, city, cluster in connection.execute(
+            _PEOPLE, {"wanted": visitors}
+        ).all():
+            person = Person(category, country, gender, city_key(city), cluster, sectors[visitor])
+            found[visitor] = text_of(person, scans[visitor])
     if nobody:
         for _, *columns in connection.execute(_OF_NOBODY, {"wanted": nobody}).all():
             fact = _fact(event, *columns)
-            found[fact.id] = text_of("", "", (), [fact])
+            found[fact.id] = text_of(NOBODY, [fact])
     return found
 
 

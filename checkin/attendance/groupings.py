@@ -7,7 +7,7 @@ A visitor has one category, so distinct people of several categories are the sum
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from typing import Any
@@ -20,7 +20,7 @@ from checkin.admission.queries import counts, entries
 from checkin.admission.tables import AdmissionRow, ScanRow
 from checkin.attendance.minutes import MinuteOf
 from checkin.attendance.model import Sums
-from checkin.attendance.policy import Scope
+from checkin.attendance.policy import Scope, city_key
 from checkin.event.model import Direction, Event
 from checkin.visitors.persons import person
 from checkin.visitors.tables import DoubleRow, VisitorRow, VisitorSectorRow
@@ -43,7 +43,7 @@ class Groupings:
         """Everything that is counted of the days of `scope`, by the facts alone."""
         session, zone = self._session, self._event.first_zone
         return Sums(
-            people=_people_by_category(session, scope.asked),
+            people=_people_by(session, scope.asked, VisitorRow.category),
             daily=self._daily(scope.told),
             entries=self._entries(scope.told),
             first_times=self._first_times(scope.show_days, scope.categories),
@@ -51,6 +51,9 @@ class Groupings:
             visitors_by_zone=_pairs(session, _admitted(scope, AdmissionRow.zone)),
             visitors_by_country=_pairs(session, _admitted(scope, VisitorRow.country)),
             visitors_by_sector=_visitors_by_sector(session, scope),
+            visitors_by_gender=_pairs(session, _admitted(scope, VisitorRow.gender)),
+            visitors_by_city=_by_city(_pairs(session, _admitted(scope, VisitorRow.city))),
+            people_by_cluster=_people_by(session, scope.asked, VisitorRow.cluster),
             first_hours=self._hours(_first_moments(session, scope)),
             entry_hours=self._hours(_entry_moments(session, scope, zone)),
             inside=_people_inside(session, scope.day, zone) if scope.day else 0,
@@ -76,15 +79,22 @@ def _people_by_day(session: Session, days: Sequence[date]) -> dict[tuple[date, s
     return {(day, category): people for day, category, people in rows}
 
 
-def _people_by_category(session: Session, days: Sequence[date]) -> dict[str, int]:
-    """Distinct people admitted on any of these days, by category."""
+def _people_by(session: Session, days: Sequence[date], by: InstrumentedAttribute[str]) -> dict[str, int]:
+    """Distinct people of every category admitted on any of these days, by what they declared, if they did."""
     statement = (
-        select(VisitorRow.category, _PEOPLE)
+        select(by, _PEOPLE)
         .join(AdmissionRow, AdmissionRow.visitor_id == VisitorRow.id)
-        .where(AdmissionRow.day.in_(days))
-        .group_by(VisitorRow.category)
+        .where(AdmissionRow.day.in_(days), by != "")
+        .group_by(by)
     )
     return _pairs(session, statement)
+
+
+def _by_city(spelled: Mapping[str, int]) -> dict[str, int]:
+    cities: Counter[str] = Counter()
+    for city, number in spelled.items():
+        cities[city_key(city)] += number
+    return dict(cities)
 
 
 def _entries_by_place(session: Session, days: Collection[date]) -> dict[tuple[date, str, str, str], int]:

@@ -17,6 +17,9 @@ class Kind(StrEnum):
     ALL = "all"
     COUNTRY = "country"
     SECTOR = "sector"
+    GENDER = "gender"
+    CITY = "city"
+    CLUSTER = "cluster"
     GATE = "gate"
     ZONE = "zone"
     HOUR = "hour"
@@ -30,7 +33,7 @@ class Sums:
 
     `people`, `visitors_by_…` and `scanned` are of the days that were asked for, `daily` of them and of every show day,
     `first_times` of every show day, `discrepancies` of all time. `entries`: by day, zone, gate and category. Hours are
-    the venue's. Who is no visitor stands in `people`, `daily`, `entries` and `inside` only.
+    the venue's. Who is no visitor stands in `people`, `people_by_…`, `daily`, `entries`, `inside` only.
     """
 
     people: dict[str, int]
@@ -41,6 +44,9 @@ class Sums:
     visitors_by_zone: dict[str, int]
     visitors_by_country: dict[str, int]
     visitors_by_sector: dict[str, int]
+    visitors_by_gender: dict[str, int]
+    visitors_by_city: dict[str, int]
+    people_by_cluster: dict[str, int]
     first_hours: dict[int, int]
     entry_hours: dict[int, int]
     inside: int
@@ -115,6 +121,40 @@ class SectorCount:
 
 
 @dataclass(frozen=True, slots=True)
+class GenderCount:
+    """`gender`: as declared, `undisclosed` where it was not."""
+
+    gender: str
+    visitors: int
+
+
+@dataclass(frozen=True, slots=True)
+class CityCount:
+    """`city`: as `policy.city_key` tells it, empty where undeclared."""
+
+    city: str
+    visitors: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterCount:
+    """People of every category who declared a cluster: its exhibitors."""
+
+    cluster: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """Who is registered, came or not: visitors of the categories that count, and everyone."""
+
+    visitors: int
+    trade: int
+    public: int
+    everyone: int
+
+
+@dataclass(frozen=True, slots=True)
 class DayCount:
     day: date
     visitors: int
@@ -142,12 +182,16 @@ class Attendance:
     inside: int | None
     first_time: int
     everyone: Everyone
+    registered: Registered
     by_gate: tuple[GateCount, ...]
     by_zone: tuple[ZoneCount, ...]
     by_hour: tuple[HourCount, ...]
     by_category: tuple[CategoryCount, ...]
     by_country: tuple[CountryCount, ...]
     by_sector: tuple[SectorCount, ...]
+    by_gender: tuple[GenderCount, ...]
+    by_city: tuple[CityCount, ...]
+    by_cluster: tuple[ClusterCount, ...]
     by_day: tuple[DayCount, ...]
     discrepancies: int
     is_behind: bool = False

@@ -12,6 +12,7 @@ from checkin.devices.model import Device
 from checkin.event.model import CountsAs, Event, EventDay
 
 SILENT_AFTER = timedelta(minutes=5)
+LONGEST_KEY = 64  # characters: what the sums have room for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,11 @@ def scope_of(event: Event, day: date | None) -> Scope:
         for kind in (CountsAs.TRADE, CountsAs.PUBLIC)
     )
     return Scope(day=day, show_days=tuple(show.date for show in event.show_days), trade=trade, public=public)
+
+
+def city_key(city: str) -> str:
+    """What a city is counted under: `LAHORE` and ` lahore` are one."""
+    return " ".join(city.split()).casefold()[:LONGEST_KEY]
 
 
 def rules_of(event: Event) -> str:

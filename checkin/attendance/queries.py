@@ -23,6 +23,7 @@ from checkin.attendance.share import VERSION, Tally
 from checkin.attendance.tables import TallyPeopleRow, TallyScanRow, TallyStateRow
 from checkin.database import table_of
 from checkin.event.model import Direction, Event
+from checkin.visitors.tables import VisitorRow
 
 MOST_ON_THE_WAY = 500  # notes of what waits
 Key = TypeVar("Key")
@@ -42,6 +43,7 @@ _ROWS = select(_PEOPLE.day, _PEOPLE.kind, _PEOPLE.key, _PEOPLE.category, _PEOPLE
 _ENTERED = select(func.sum(_SCAN.counted)).where(
     _SCAN.day == bindparam("day"), _SCAN.gate == bindparam("gate"), _SCAN.direction == Direction.IN
 )
+_REGISTERED = select(VisitorRow.category, func.count()).group_by(VisitorRow.category)
 _DISCREPANCIES = select(func.sum(_SCAN.discrepancies))
 _STANDING = select(_STATE.version, _STATE.rules, _STATE.counted_at)
 
@@ -74,6 +76,9 @@ def read(session: Session, event: Event, scope: Scope) -> tuple[Sums, Standing]:
         visitors_by_zone=_some(people.visitors(Kind.ZONE)),
         visitors_by_country=_some(people.visitors(Kind.COUNTRY)),
         visitors_by_sector=_some(people.visitors(Kind.SECTOR)),
+        visitors_by_gender=_some(people.visitors(Kind.GENDER)),
+        visitors_by_city=_some(people.visitors(Kind.CITY)),
+        people_by_cluster=_some(people.by_cluster()),
         first_hours=_some({int(hour): number for hour, number in people.first_hours().items()}),
         entry_hours=_some(hours),
         inside=sum(here for _, zone, _, here, _ in people.of(Kind.INSIDE) if scope.day and zone == event.first_zone),
@@ -81,6 +86,11 @@ def read(session: Session, event: Event, scope: Scope) -> tuple[Sums, Standing]:
         discrepancies=_discrepancies(connection, more),
     )
     return sums, standing
+
+
+def registered(session: Session) -> dict[str, int]:
+    """How many people are registered, by category."""
+    return {row[0]: row[1] for row in session.execute(_REGISTERED)}
 
 
 def discrepancies(session: Session, event: Event) -> int:
@@ -126,6 +136,14 @@ class _People:
         for day, _, category, here, new in self.of(Kind.ALL):
             if day in self._scope.asked:
                 found[category] += here if self._scope.day else new
+        return found
+
+    def by_cluster(self) -> Counter[str]:
+        """Distinct people of the days asked for, of every category."""
+        found: Counter[str] = Counter()
+        for day, cluster, _, here, new in self.of(Kind.CLUSTER):
+            if day in self._scope.asked:
+                found[cluster] += here if self._scope.day else new
         return found
 
     def visitors(self, kind: Kind) -> Counter[str]:

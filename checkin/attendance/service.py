@@ -12,11 +12,15 @@ from checkin.attendance import policy, queries
 from checkin.attendance.model import (
     Attendance,
     CategoryCount,
+    CityCount,
+    ClusterCount,
     CountryCount,
     DayCount,
     Everyone,
     GateCount,
+    GenderCount,
     HourCount,
+    Registered,
     SectorCount,
     ZoneCount,
 )
@@ -59,6 +63,7 @@ def count(session: Session, event: Event, *, day: date | None, now: datetime) ->
         inside=sums.inside if day is not None and _has_a_way_out(event) else None,
         first_time=sum(sums.first_times.get(one, 0) for one in asked.days),
         everyone=Everyone(people=sum(sums.people.values()), entries=sum(tally.by_category.values())),
+        registered=_registered(session, asked),
         by_gate=tuple(
             GateCount(slug, number, tally.by_gate[slug])
             for slug, number in _all((gate.slug for gate in event.gates), sums.visitors_by_gate)
@@ -74,6 +79,12 @@ def count(session: Session, event: Event, *, day: date | None, now: datetime) ->
         ),
         by_country=tuple(CountryCount(code, number) for code, number in _most_first(sums.visitors_by_country)),
         by_sector=tuple(SectorCount(slug, number) for slug, number in _most_first(sums.visitors_by_sector)),
+        by_gender=tuple(GenderCount(one, number) for one, number in _most_first(sums.visitors_by_gender)),
+        by_city=tuple(CityCount(city, number) for city, number in _most_first(sums.visitors_by_city)),
+        by_cluster=tuple(
+            ClusterCount(slug, number)
+            for slug, number in _all((cluster.slug for cluster in event.clusters), sums.people_by_cluster)
+        ),
         by_day=tuple(DayCount(one, visitors[one], tally.by_day[one]) for one in asked.show_days),
         discrepancies=sums.discrepancies,
         is_behind=standing.is_behind,
@@ -105,6 +116,12 @@ class _Tally:
             if is_first_zone and day in asked.asked:
                 self.by_category[category] += number
         self.of_visitors = self.by_zone[event.first_zone]
+
+
+def _registered(session: Session, asked: Scope) -> Registered:
+    found = queries.registered(session)
+    trade, public = (sum(found.get(slug, 0) for slug in slugs) for slugs in (asked.trade, asked.public))
+    return Registered(visitors=trade + public, trade=trade, public=public, everyone=sum(found.values()))
 
 
 def _has_a_way_out(event: Event) -> bool:

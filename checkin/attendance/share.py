@@ -19,13 +19,16 @@ from checkin.admission.model import Verdict
 from checkin.attendance.model import Kind
 from checkin.event.model import Direction
 
-VERSION = 1  # another number has everything counted anew: raise it with every change of what a text says or adds
+VERSION = 2  # another number has everything counted anew: raise it with every change of what a text says or adds
 
 ScanKey = tuple[date, str, int, str, str, str, str]  # day, gate, hour, zone, direction, verdict, category
 PeopleKey = tuple[date, str, str, str]  # day, kind, key, category
 
 # Plain texts: an enum's member takes three times as long to be looked up by, and this is done for every scan.
-_ALL, _COUNTRY, _SECTOR, _GATE, _ZONE, _HOUR, _INSIDE, _DEVICE = (kind.value for kind in Kind)
+_ALL, _GATE, _ZONE, _HOUR, _INSIDE, _DEVICE = (
+    kind.value for kind in (Kind.ALL, Kind.GATE, Kind.ZONE, Kind.HOUR, Kind.INSIDE, Kind.DEVICE)
+)
+_TRAITS = tuple(kind.value for kind in (Kind.COUNTRY, Kind.GENDER, Kind.CITY, Kind.CLUSTER, Kind.SECTOR))
 _IN, _OUT, _ADMITTED, _RE_ENTRY = (
     Direction.IN.value,
     Direction.OUT.value,
@@ -33,6 +36,20 @@ _IN, _OUT, _ADMITTED, _RE_ENTRY = (
     Verdict.RE_ENTRY.value,
 )
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
+class Person(NamedTuple):
+    """What of a person is counted; each in the order of `_TRAITS`. `category` is empty of nobody known."""
+
+    category: str
+    country: str
+    gender: str
+    city: str
+    cluster: str
+    sectors: Sequence[str]
+
+
+NOBODY = Person("", "", "", "", "", ())
 
 
 class Fact(NamedTuple):
@@ -65,9 +82,9 @@ class Tally:
         """Add the share of a text; take it away with `sign` -1. An empty text has no share."""
         if not text:
             return
-        category, country, sectors, *scans = json.loads(text)
+        category, traits, *scans = json.loads(text)
         before: set[tuple[str, str]] = set()
-        for (day, kind, key), is_there in self._add_scans(category, (country, sectors), scans, sign).items():
+        for (day, kind, key), is_there in self._add_scans(category, traits, scans, sign).items():
             if is_there:
                 people = self.people[day, kind, key, category]
                 people[0] += sign
@@ -76,7 +93,7 @@ class Tally:
                     people[1] += sign
 
     def _add_scans(
-        self, category: str, person: tuple[str, list[str]], scans: list[list[Any]], sign: int
+        self, category: str, traits: list[list[str]], scans: list[list[Any]], sign: int
     ) -> dict[tuple[date, str, str], bool]:
         """Add a subject's scans; by what their people count, the days in their order."""
         here: dict[tuple[date, str, str], bool] = {}
@@ -92,19 +109,19 @@ class Tally:
             here[day, _INSIDE, zone] = direction != _OUT  # the last one of the day says it
             if direction == _IN:
                 if (day, _ALL, "") not in here:  # the first one of the day
-                    country, sectors = person
-                    here[day, _ALL, ""] = here[day, _HOUR, f"{hour:02}"] = here[day, _COUNTRY, country] = True
-                    for sector in sectors:
-                        here[day, _SECTOR, sector] = True
+                    here[day, _ALL, ""] = here[day, _HOUR, f"{hour:02}"] = True
+                    for kind, keys in zip(_TRAITS, traits, strict=True):
+                        for key in keys:
+                            here[day, kind, key] = True
                 here[day, _GATE, gate] = here[day, _ZONE, zone] = True
         return here
 
 
-def text_of(category: str, country: str, sectors: Sequence[str], facts: Iterable[Fact]) -> str:
-    """The facts of a subject as far as sums depend on them; `category` is empty of nobody known. Empty without any."""
+def text_of(person: Person, facts: Iterable[Fact]) -> str:
+    """The facts of a subject as far as sums depend on them. Empty without any."""
     ordered = sorted(facts)  # by moment, then id: the same on every machine
     first: dict[tuple[date, str], Fact] = {}
-    if category:
+    if person.category:
         for one in ordered:
             if one.counts and one.direction == _IN:
                 first.setdefault((one.day, one.zone), one)
@@ -122,7 +139,11 @@ def text_of(category: str, country: str, sectors: Sequence[str], facts: Iterable
         )
         for one in ordered
     ]
-    return _encode([category, country, sectors, *kept]) if kept else ""
+    if not kept:
+        return ""
+    cluster = [person.cluster] if person.cluster else []
+    traits = [[person.country], [person.gender], [person.city], cluster, sorted(person.sectors)]
+    return _encode([person.category, traits if person.category else [], *kept])
 
 
 def is_discrepancy(scan: Fact, first: Fact | None) -> bool:

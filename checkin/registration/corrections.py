@@ -17,7 +17,7 @@ from checkin.registration.service import find_current_badge, give_up, reprint
 from checkin.visitors import service as visitors
 from checkin.visitors.model import Correction, Details, Visitor
 
-COUNTED = frozenset({"category", "country", "sectors"})
+COUNTED = frozenset({"category", "city", "cluster", "country", "gender", "sectors"})
 """What figures count of a visitor."""
 _PRINTED = ("name", "name_ur", "organisation", "designation", "city", "country")
 

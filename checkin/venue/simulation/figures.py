@@ -18,6 +18,9 @@ _LISTS = {
     "by_category": "category",
     "by_country": "country",
     "by_sector": "sector",
+    "by_gender": "gender",
+    "by_city": "city",
+    "by_cluster": "cluster",
     "by_day": "day",
 }
 

@@ -128,6 +128,11 @@ def figures(event: Event, counted: Sequence[Pass], day: date | None) -> Figures:
         "by_category.entries": Counter(one.guest.details.category for one in everyone_at_expo),
         "by_country.visitors": _by(mine, lambda one: [one.guest.details.country]),
         "by_sector.visitors": _by(mine, lambda one: list(one.guest.details.sectors)),
+        "by_gender.visitors": _by(mine, lambda one: [one.guest.details.gender]),
+        "by_city.visitors": _by(mine, lambda one: [one.guest.details.city.strip().casefold()]),
+        "by_cluster.people": _by(
+            all_of_days, lambda one: [one.guest.details.cluster] * bool(one.guest.details.cluster)
+        ),
         "by_day.visitors": _by(ours, lambda one: [one.where.day.isoformat()]),
         "by_day.entries": Counter(one.where.day.isoformat() for one in ours if one.where.zone == expo),
     }

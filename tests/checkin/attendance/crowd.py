@@ -14,6 +14,7 @@ from checkin.admission.service import Told
 from checkin.badges import service as badges
 from checkin.database import Database
 from checkin.event.model import Event
+from checkin.visitors.model import Gender
 from tests.factories import make_badge, make_device, make_item, make_visitor, send, token_of
 
 CATEGORIES = ["trade-visitor", "trade-visitor", "general-visitor", "delegate", "exhibitor", "media", "crew"]
@@ -24,7 +25,7 @@ def scans(database: Database, event: Event, seed: int, *, people: int = 30, numb
     """Everything stored; the same for the same seed."""
     dice = random.Random(seed)  # noqa: S311 - the same crowd each time
     with database.transaction() as session:
-        tokens = [token(session, event, dice) for _ in range(people)]
+        tokens = [token(session, event, dice, place) for place in range(people)]
         tablets = [make_device(session, event, gate.slug, gate.name)[1] for gate in event.gates]
     told: list[Told] = []
     for _ in range(4):
@@ -39,13 +40,16 @@ def scans(database: Database, event: Event, seed: int, *, people: int = 30, numb
     return told
 
 
-def token(session: Session, event: Event, dice: random.Random) -> str:
+def token(session: Session, event: Event, dice: random.Random, place: int) -> str:
     visitor = make_visitor(
         session,
         category=dice.choice(CATEGORIES),
         country=dice.choice(["PK", "PK", "AZ", "KE", ""]),
         sectors=tuple(dice.sample(SECTORS, dice.randrange(3))),
         days=dice.choice([(), (), (date(2026, 1, 25),)]),
+        gender=list(Gender)[place % 4],
+        city=["Lahore", " LAHORE", "Sialkot", "سیالکوٹ", ""][place % 5],
+        cluster=["", "", "sialkot-sports", "wazirabad-cutlery"][place % 7 % 4],
     )
     badge = make_badge(session, event, visitor)
     if dice.random() < 0.1:

@@ -97,6 +97,11 @@ def figures(session: Session, event: Event, day: date | None) -> dict[str, objec
         },
         "by_country": groups(mine, lambda row: [row.country]),
         "by_sector": groups(mine, lambda row: [entry.sector for entry in row.sectors]),
+        "by_gender": groups(mine, lambda row: [row.gender]),
+        "by_city": groups(mine, lambda row: [row.city.strip().lower()]),
+        "by_cluster": {c.slug: 0 for c in event.clusters}
+        | groups(all_of_days, lambda row: [row.cluster] if row.cluster else []),
+        "registered": registered(session, event),
         "by_day": {
             one.isoformat(): (
                 people(p for p in ours if p.day == one),
@@ -137,6 +142,8 @@ def sums(
             here.add((one.visitor.id, one.day, "hour", f"{hour:02}"))
         keys = {("all", ""), ("gate", one.gate), ("zone", one.zone), ("country", one.visitor.country)}
         keys |= {("sector", entry.sector) for entry in one.visitor.sectors}
+        keys |= {("gender", one.visitor.gender), ("city", one.visitor.city.strip().lower())}
+        keys |= {("cluster", one.visitor.cluster)} if one.visitor.cluster else set()
         here |= {(one.visitor.id, one.day, kind, key) for kind, key in keys}
     here |= {(visitor, day, "inside", zone) for (visitor, day, zone), is_in in last.items() if is_in}
     found: defaultdict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0])
@@ -158,12 +165,20 @@ def plain(answer: dict[str, object]) -> dict[str, object]:
         rows = answer[name]
         assert isinstance(rows, list)
         told[name] = {row[key]: (row.get("visitors", row.get("people")), row["entries"]) for row in rows}
+    for name, key in {"by_gender": "gender", "by_city": "city", "by_cluster": "cluster"}.items():
+        told[name] = {row[key]: row.get("visitors", row.get("people")) for row in answer[name]}  # type: ignore[attr-defined]
     told["by_country"] = {row["country"]: row["visitors"] for row in answer["by_country"]}  # type: ignore[attr-defined]
     told["by_sector"] = {row["sector"]: row["visitors"] for row in answer["by_sector"]}  # type: ignore[attr-defined]
     hours = answer["by_hour"]
     assert isinstance(hours, list)
     told["by_hour"] = {row["hour"]: (row["first"], row["entries"]) for row in hours if row["first"] or row["entries"]}
     return told
+
+
+def registered(session: Session, event: Event) -> dict[str, int]:
+    kinds = [event.category_by_slug[category].counts_as for category in session.scalars(select(VisitorRow.category))]
+    trade, public = kinds.count(CountsAs.TRADE), kinds.count(CountsAs.PUBLIC)
+    return {"visitors": trade + public, "trade": trade, "public": public, "everyone": len(kinds)}
 
 
 def counts_as(event: Event, one: Pass) -> CountsAs:

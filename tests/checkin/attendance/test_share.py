@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from checkin.attendance.share import Fact, Tally, is_discrepancy, text_of
+from checkin.attendance.share import NOBODY, Fact, Person, Tally, is_discrepancy, text_of
 
 SATURDAY, SUNDAY, BUILD_UP = date(2026, 1, 24), date(2026, 1, 25), date(2026, 1, 23)
 SHOW = {SATURDAY, SUNDAY}
-PERSON = ("trade-visitor", "PK", ["textiles"])
+PERSON = Person("trade-visitor", "PK", "female", "lahore", "", ["textiles"])
 
 
 def fact(number: int, **more: object) -> Fact:
@@ -36,7 +36,7 @@ def fact(number: int, **more: object) -> Fact:
 
 def people(*facts: Fact) -> dict[tuple[date, str, str], tuple[int, int]]:
     tally = Tally()
-    tally.add(text_of(*PERSON, facts), SHOW)
+    tally.add(text_of(PERSON, facts), SHOW)
     return {(day, kind, key): (here, new) for (day, kind, key, _), (here, new) in tally.people.items()}
 
 
@@ -49,12 +49,14 @@ def test_somebody_is_new_on_their_first_show_day_only() -> None:
     )
     assert [(1, 0), (1, 1), (1, 0)] == [found[day, "all", ""] for day in (BUILD_UP, SATURDAY, SUNDAY)]
     assert (1, 1) == found[SUNDAY, "gate", "gate-2"]
-    assert (1, 0) == found[SUNDAY, "sector", "textiles"]
+    for trait in (("sector", "textiles"), ("country", "PK"), ("gender", "female"), ("city", "lahore")):
+        assert [(1, 1), (1, 0)] == [found[SATURDAY, *trait], found[SUNDAY, *trait]]
+    assert "cluster" not in {kind for _, kind, _ in found}
 
 
 def test_the_order_of_arrival_changes_nothing() -> None:
     facts = [fact(1, hour=9), fact(2), fact(3, direction="out", verdict="left"), fact(4, zone="women")]
-    assert text_of(*PERSON, facts) == text_of(*PERSON, reversed(facts))
+    assert text_of(PERSON, facts) == text_of(PERSON, reversed(facts))
     assert {("hour", "09")} == {(kind, key) for _, kind, key in people(*facts) if kind == "hour"}
 
 
@@ -67,20 +69,20 @@ def test_inside_is_who_went_in_last_by_zone() -> None:
 
 def test_what_does_not_count_is_a_scan_and_shows_that_a_tablet_worked() -> None:
     tally = Tally()
-    tally.add(text_of(*PERSON, [fact(1, verdict="refused", counts=False)]), SHOW)
+    tally.add(text_of(PERSON, [fact(1, verdict="refused", counts=False)]), SHOW)
     assert [[1, 0, 0]] == list(tally.scans.values())
     assert [(SATURDAY, "device", "1", "trade-visitor")] == list(tally.people)
 
 
 def test_nobody_known_counts_at_the_gate_and_for_no_person() -> None:
     tally = Tally()
-    tally.add(text_of("", "", (), [fact(1, verdict="refused")]), SHOW)
+    tally.add(text_of(NOBODY, [fact(1, verdict="refused")]), SHOW)
     assert {(SATURDAY, "gate-1", 10, "expo", "in", "refused", ""): [1, 1, 0]} == tally.scans
     assert ["device"] == [kind for _, kind, _, _ in tally.people]
 
 
 def test_what_is_taken_away_leaves_nothing() -> None:
-    tally, text = Tally(), text_of(*PERSON, [fact(1), fact(2, zone='a, "b"\n|', gate="ق")])
+    tally, text = Tally(), text_of(PERSON, [fact(1), fact(2, zone='a, "b"\n|', gate="ق")])
     tally.add(text, SHOW)
     tally.add(text, SHOW, -1)
     tally.add("", SHOW)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from checkin.attendance.model import Attendance, Everyone
+from checkin.attendance.model import Attendance, Everyone, Registered
 from checkin.attendance.snapshots import Snapshot, Snapshots
 from checkin.event.model import Event
 from tests.conftest import DAY_ONE
@@ -25,13 +25,28 @@ class Maker:
         nothing = dict.fromkeys(("visitors", "trade", "public", "visits", "entries", "first_time", "discrepancies"), 0)
         lists = (
             "waiting",
-            *(f"by_{word}" for word in ("gate", "zone", "hour", "category", "country", "sector", "day")),
+            *(
+                f"by_{word}"
+                for word in (
+                    "gate",
+                    "zone",
+                    "hour",
+                    "category",
+                    "country",
+                    "sector",
+                    "gender",
+                    "city",
+                    "cluster",
+                    "day",
+                )
+            ),
         )
         counted = Attendance(
             day=SATURDAY,
             as_of=DAY_ONE,
             inside=None,
             everyone=Everyone(0, 0),
+            registered=Registered(0, 0, 0, 0),
             **nothing,
             **dict.fromkeys(lists, ()),  # type: ignore[arg-type]
         )

@@ -43,12 +43,13 @@ def let_in(database: Database, event: Event, **details: object) -> None:
 
 
 def test_the_json_says_what_the_contract_says(organiser: FlaskClient, database: Database, event: Event) -> None:
-    let_in(database, event, country="AZ", sectors=("textiles",))
+    let_in(database, event, country="AZ", city=" Lahore", sectors=("textiles",))
     said = organiser.get(f"{API}?day=2026-01-24").get_json()
     assert said.pop("as_of").startswith("2026-01-24T10:3")
     assert {"gate": "gate-1", "visitors": 1, "entries": 2} == said.pop("by_gate")[0]
     assert {"hour": 10, "first": 1, "entries": 1} == said.pop("by_hour")[0]
     assert {"category": "trade-visitor", "people": 1, "entries": 2} == said.pop("by_category")[0]
+    assert {"cluster": event.clusters[0].slug, "people": 0} == said.pop("by_cluster")[0]
     assert said == {
         "day": "2026-01-24",
         "provisional": False,
@@ -61,12 +62,15 @@ def test_the_json_says_what_the_contract_says(organiser: FlaskClient, database: 
         "inside": 1,
         "first_time": 1,
         "everyone": {"people": 1, "entries": 2},
+        "registered": {"visitors": 1, "trade": 1, "public": 0, "everyone": 1},
         "by_zone": [
             {"zone": "expo", "visitors": 1, "entries": 2},
             {"zone": "women", "visitors": 0, "entries": 0},
         ],
         "by_country": [{"country": "AZ", "visitors": 1}],
         "by_sector": [{"sector": "textiles", "visitors": 1}],
+        "by_gender": [{"gender": "undisclosed", "visitors": 1}],
+        "by_city": [{"city": "lahore", "visitors": 1}],
         "by_day": [
             {"day": "2026-01-24", "visitors": 1, "entries": 2},
             {"day": "2026-01-25", "visitors": 0, "entries": 0},

@@ -25,7 +25,7 @@ class Walk:
         self.database, self.event = database, event
         self.dice = random.Random(seed)  # noqa: S311 - the same walk each time
         with database.transaction() as session:
-            self.tokens = [token(session, event, self.dice) for _ in range(people)]
+            self.tokens = [token(session, event, self.dice, place) for place in range(people)]
             self.tablets = [make_device(session, event, gate.slug, gate.name)[1] for gate in event.gates]
             self.visitors = list(session.scalars(select(VisitorRow.id)))
         self.scans: list[str] = []
