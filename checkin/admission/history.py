@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from checkin.admission.model import Check, Reason, Source, Verdict
@@ -73,6 +73,11 @@ def scans_of(session: Session, visitor_ids: Sequence[int], *, most: int) -> tupl
         )
         for scan, tablet in scans
     )
+
+
+def number_of_scans(session: Session, visitor_ids: Sequence[int]) -> int:
+    """How many scans there are of these visitors' badges, refused ones too."""
+    return session.scalar(select(func.count()).where(ScanRow.visitor_id.in_(visitor_ids))) or 0
 
 
 def _facts(session: Session, kind: type[UndoRow | OverrideRow], scans: list[str]) -> dict[str, Fact]:

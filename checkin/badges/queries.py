@@ -62,7 +62,7 @@ def numbers_of(session: Session, visitor_ids: Collection[int]) -> dict[int, int]
     """The badge number of each of these visitors who was ever given one."""
     row = BadgeNumberRow
     asked = select(row.visitor_id, row.number).where(row.visitor_id.in_(visitor_ids)).order_by(row.visitor_id)
-    return dict(session.execute(asked).tuples())
+    return dict(session.execute(asked).all())
 
 
 def find_number(session: Session, visitor_id: int) -> int | None:

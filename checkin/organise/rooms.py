@@ -5,6 +5,7 @@ from __future__ import annotations
 from checkin.organise import (
     badge_views,
     card_views,
+    days_views,
     device_views,
     discrepancy_views,
     gate_views,
@@ -12,6 +13,7 @@ from checkin.organise import (
     journal_views,
     late_views,
     mail_views,
+    merge_views,
     people_views,
     person_views,
     print_run_views,
@@ -22,6 +24,7 @@ from checkin.organise import (
 ROOMS = (
     badge_views,
     card_views,
+    days_views,
     device_views,
     discrepancy_views,
     gate_views,
@@ -29,6 +32,7 @@ ROOMS = (
     journal_views,
     late_views,
     mail_views,
+    merge_views,
     people_views,
     person_views,
     print_run_views,

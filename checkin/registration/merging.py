@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -59,9 +60,9 @@ def side(session: Session, visitor_id: int) -> Side:
     return Side(visitor=visitors.get_visitor(session, visitor_id), badge=find_current_badge(session, visitor_id))
 
 
-def may_stay(event: Event, one: Side, wanted: Details, editor: Editor) -> bool:
+def may_stay(event: Event, one: Side, wanted: Details, now: datetime) -> bool:
     """Whether the badge of one of them can go on being good: of the category that is kept, since gates go by it."""
-    if one.badge is None or one.badge.state_at(editor.now) is not BadgeState.LIVE:
+    if one.badge is None or one.badge.state_at(now) is not BadgeState.LIVE:
         return False
     return one.badge.category == event.category_by_slug[wanted.category].number
 

@@ -99,7 +99,7 @@ def _follow(session: Session, everyone: Sequence[int]) -> None:
     """Write anew as whom each of these is counted, from the merges of them that stand; and what they are found by."""
     stands = ~exists().where(SeparationRow.merge_id == MergeRow.id)
     mine = select(MergeRow.double_id, MergeRow.kept_id).where(MergeRow.double_id.in_(everyone), stands)
-    into = dict(session.execute(mine).tuples())
+    into = dict(session.execute(mine).all())
     session.execute(delete(DoubleRow).where(DoubleRow.visitor_id.in_(everyone)))
     for double in into:
         kept = double

@@ -28,12 +28,12 @@ def person(visitor: SQLCoreOperations[int] | SQLCoreOperations[int | None]) -> C
 
 def doubles_among(on: Session | Connection, visitors: Collection[int]) -> dict[int, int]:
     """The doubles who have to do with these visitors, or are of them, each with the one they are counted as."""
-    return dict(on.execute(_AMONG, {"visitors": list(visitors)}).tuples()) if visitors else {}
+    return dict(on.execute(_AMONG, {"visitors": list(visitors)}).all()) if visitors else {}
 
 
 def all_doubles(on: Session | Connection) -> dict[int, int]:
     """Every double there is, with the one they are counted as."""
-    return dict(on.execute(select(DoubleRow.visitor_id, DoubleRow.kept_id)).tuples())
+    return dict(on.execute(select(DoubleRow.visitor_id, DoubleRow.kept_id)).all())
 
 
 def is_double(visitor: SQLCoreOperations[int]) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from checkin.visitors.merges import NoSuchMergeError, get_merge, merge, merges_o
 from checkin.visitors.model import Details, Source, Visitor
 from checkin.visitors.persons import doubles_among, doubles_of, find_kept, whole
 from checkin.visitors.queries import (
+    alike,
     by_ids,
     contacts,
     corrections_of,
@@ -34,6 +35,7 @@ __all__ = [
     "NoSuchMergeError",
     "add",
     "add_all",
+    "alike",
     "by_ids",
     "contacts",
     "correct",

@@ -176,7 +176,9 @@ def plain(answer: dict[str, object]) -> dict[str, object]:
 
 
 def registered(session: Session, event: Event) -> dict[str, int]:
-    kinds = [event.category_by_slug[category].counts_as for category in session.scalars(select(VisitorRow.category))]
+    same = merged(session)
+    people = [row for row in session.scalars(select(VisitorRow)) if row.id not in same]
+    kinds = [event.category_by_slug[row.category].counts_as for row in people]
     trade, public = kinds.count(CountsAs.TRADE), kinds.count(CountsAs.PUBLIC)
     return {"visitors": trade + public, "trade": trade, "public": public, "everyone": len(kinds)}
 
