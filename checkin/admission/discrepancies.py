@@ -18,7 +18,8 @@ from checkin.admission.model import Reason, Verdict
 from checkin.admission.tables import AdmissionRow, OverrideRow, ScanRow, UndoRow
 from checkin.devices.tables import DeviceRow
 from checkin.event.model import Event, ReEntry
-from checkin.visitors.tables import VisitorRow
+from checkin.visitors.persons import person
+from checkin.visitors.tables import DoubleRow, VisitorRow
 
 _FIRST = aliased(ScanRow)
 _Statement = Select[*tuple[Any, ...]]
@@ -96,7 +97,7 @@ def count(session: Session) -> int:
 def _joined(statement: _Statement) -> _Statement:
     """`statement` of the scans that are discrepancies, each joined to the entry that overtook it, if one did."""
     overtaking = and_(
-        AdmissionRow.visitor_id == ScanRow.visitor_id,
+        AdmissionRow.visitor_id == person(ScanRow.visitor_id),
         AdmissionRow.day == ScanRow.day,
         AdmissionRow.zone == ScanRow.zone,
         AdmissionRow.scan_id != ScanRow.id,
@@ -105,7 +106,8 @@ def _joined(statement: _Statement) -> _Statement:
         ~exists().where(UndoRow.scan_id == ScanRow.id),
     )
     return (
-        statement.outerjoin(AdmissionRow, overtaking)
+        statement.outerjoin(DoubleRow, DoubleRow.visitor_id == ScanRow.visitor_id)
+        .outerjoin(AdmissionRow, overtaking)
         .outerjoin(_FIRST, _FIRST.id == AdmissionRow.scan_id)
         .where(or_(_is_otherwise(), _is_surprise()))
     )

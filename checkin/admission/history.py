@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from checkin.admission.model import Check, Reason, Source, Verdict
@@ -14,7 +14,7 @@ from checkin.admission.queries import counts, entries
 from checkin.admission.tables import OverrideRow, ScanRow, UndoRow
 from checkin.devices.tables import DeviceRow
 from checkin.event.model import Direction
-from checkin.visitors.tables import VisitorRow
+from checkin.visitors.tables import DoubleRow, VisitorRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """One scan. `gate` is a slug, which may have left the programme since; `issue`: the print that was read."""
+    """One scan. `gate` is a slug, which may have left the programme since; `number`, `issue`: what was read."""
 
     id: str
     at: datetime
@@ -36,6 +36,7 @@ class Scanned:
     tablet: str
     source: Source
     direction: Direction
+    number: int | None
     issue: int | None
     verdict: Verdict
     reason: Reason | None
@@ -44,9 +45,9 @@ class Scanned:
     overridden: Fact | None
 
 
-def scans_of_visitor(session: Session, visitor_id: int, *, most: int) -> tuple[Scanned, ...]:
-    """The latest scans of a visitor's badges, newest first, at most `most`; refused ones too."""
-    return tuple(one for _, one in _scanned(session, [ScanRow.visitor_id == visitor_id], most))
+def scans_of(session: Session, visitor_ids: Sequence[int], *, most: int) -> tuple[Scanned, ...]:
+    """The latest scans of these visitors' badges, newest first, at most `most`; refused ones too."""
+    return tuple(one for _, one in _scanned(session, [ScanRow.visitor_id.in_(visitor_ids)], most))
 
 
 def _scanned(session: Session, wanted: list[ColumnElement[bool]], most: int) -> list[tuple[ScanRow, Scanned]]:
@@ -65,6 +66,7 @@ def _scanned(session: Session, wanted: list[ColumnElement[bool]], most: int) -> 
                 tablet=tablet,
                 source=Source(scan.source),
                 direction=Direction(scan.direction),
+                number=scan.number,
                 issue=scan.issue,
                 verdict=Verdict(scan.verdict),
                 reason=Reason(scan.reason) if scan.reason else None,
@@ -116,13 +118,20 @@ def _conditions(filters: ScanFilters) -> Iterator[ColumnElement[bool]]:
     if filters.zone:
         yield ScanRow.zone == filters.zone
     if filters.categories:
-        yield exists().where(VisitorRow.id == ScanRow.visitor_id, VisitorRow.category.in_(filters.categories))
+        kept = select(DoubleRow.kept_id).where(DoubleRow.visitor_id == ScanRow.visitor_id).scalar_subquery()
+        person = func.coalesce(kept, ScanRow.visitor_id)
+        yield exists().where(VisitorRow.id == person, VisitorRow.category.in_(filters.categories))
     if filters.what == "refused":
         yield ScanRow.verdict == Verdict.REFUSED
     elif filters.what == "entries":
         yield entries()
     elif filters.what == "exits":
         yield and_(ScanRow.direction == Direction.OUT, counts())
+
+
+def number_of_scans(session: Session, visitor_ids: Sequence[int]) -> int:
+    """How many scans there are of these visitors' badges, refused ones too."""
+    return session.scalar(select(func.count()).where(ScanRow.visitor_id.in_(visitor_ids))) or 0
 
 
 def _facts(session: Session, kind: type[UndoRow | OverrideRow], scans: list[str]) -> dict[str, Fact]:

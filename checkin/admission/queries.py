@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from checkin.admission.model import Passage, StoredScan, Verdict
 from checkin.admission.tables import OverrideRow, QuarantineRow, ScanRow, UndoRow
@@ -22,10 +34,12 @@ from checkin.devices.tables import DeviceRow
 from checkin.event.model import Direction
 from checkin.prepared import run
 from checkin.programme.tables import HoldRow
-from checkin.visitors.tables import VisitorRow
+from checkin.visitors.persons import doubles_among, person
+from checkin.visitors.tables import DoubleRow, VisitorRow
 
 _DIRECTIONS = {direction.value: direction for direction in Direction}
 _LOCKS = 0x6261 << 40  # advisory locks of badges: numbers have 40 bits, others use other ranges
+_PEOPLE = 0x7065 << 40  # of people with several badges
 
 
 def counts() -> ColumnElement[bool]:
@@ -54,20 +68,29 @@ _NOTHING = Standing(0, 0, has_holds=False)
 
 @dataclass(slots=True)
 class Holder:
-    """What is known of a badge number: its issues, oldest first, the days its visitor chose, and their passages."""
+    """What is known of a badge number: its issues, oldest first, the days its visitor chose, and their passages.
+
+    `person`: as whom its visitor is counted. The passages of a person with several badges are those of all of them.
+    """
 
     issues: list[Badge] = field(default_factory=list)
+    person: int | None = None
     days: tuple[date, ...] = ()
     passages: dict[date, list[Passage]] = field(default_factory=dict)
 
 
+_OTHER = aliased(DoubleRow)
 # Made once: what is asked for each batch of scans is worth a statement whose text stays the same.
 _ISSUES = (
     select(
         *(column for column in BadgeRow.__table__.c if column.name not in {"id", "revision"}),
+        VisitorRow.id.label("person"),
         VisitorRow.days.label("chosen"),
+        exists().where(_OTHER.kept_id == VisitorRow.id).label("has_doubles"),
     )
-    .join(VisitorRow, VisitorRow.id == BadgeRow.visitor_id)
+    .select_from(BadgeRow)
+    .outerjoin(DoubleRow, DoubleRow.visitor_id == BadgeRow.visitor_id)
+    .join(VisitorRow, VisitorRow.id == person(BadgeRow.visitor_id))
     .where(among(BadgeRow.__table__.c.number, "numbers"))
     .order_by(BadgeRow.number, BadgeRow.issue)
 )
@@ -92,8 +115,17 @@ def lock_badges(connection: Connection, numbers: Iterable[int]) -> None:
 
     SQLite has one writer at a time, and nothing to lock.
     """
+    _lock(connection, _LOCKS, numbers)
+
+
+def lock_people(connection: Connection, people: Iterable[int]) -> None:
+    """As `lock_badges`, of people who have several: after the badges, so that no two wait for each other."""
+    _lock(connection, _PEOPLE, people)
+
+
+def _lock(connection: Connection, space: int, numbers: Iterable[int]) -> None:
     if connection.dialect.name == "postgresql":
-        run(connection, _LOCK, {"locks": [_LOCKS | number for number in sorted(set(numbers))]})
+        run(connection, _LOCK, {"locks": [space | number for number in sorted(set(numbers))]})
 
 
 def callers(connection: Connection, hashes: Collection[str]) -> tuple[dict[str, Device], Standing]:
@@ -107,28 +139,75 @@ def callers(connection: Connection, hashes: Collection[str]) -> tuple[dict[str, 
 
 
 def holders_of(connection: Connection, numbers: Collection[int], days: Collection[date]) -> dict[int, Holder]:
-    """What is known of each badge number, with the passages of these days in every zone; who is unknown is left out."""
-    found: dict[int, Holder] = {}
-    of_visitor: dict[int, Holder] = {}
-    for row in run(connection, _ISSUES, {"numbers": list(numbers)}) if numbers else ():
-        holder = found.get(row.number)
-        if holder is None:
-            holder = found[row.number] = of_visitor[row.visitor_id] = Holder(days=row.chosen)
-        holder.issues.append(badge_of(row))
-    if not of_visitor or not days:
+    """What is known of each badge number, with the passages of these days in every zone; who is unknown is left out.
+
+    On PostgreSQL whoever has several badges is locked by it, since a batch may hold only some of them.
+    """
+    found, people, several = _issues_of(connection, numbers)
+    if several:
+        lock_people(connection, several)
+        found, people, several = _issues_of(connection, numbers)
+    # A person's passages gather in one place, whichever of their badges made them.
+    whose = people | {double: people[kept] for double, kept in doubles_among(connection, several).items()}
+    if not whose or not days:
         return found
-    for row in run(connection, _PASSAGES, {"visitors": list(of_visitor)}):
+    for row in run(connection, _PASSAGES, {"visitors": list(whose)}):
         visitor, day, scan_id, at, zone, gate, direction = row
         if day not in days:
             continue
         passage = Passage(scan_id=scan_id, at=at, zone=zone, gate=gate, direction=_DIRECTIONS[direction])
-        of_visitor[visitor].passages.setdefault(day, []).append(passage)
+        whose[visitor].setdefault(day, []).append(passage)
     return found
+
+
+def _issues_of(
+    connection: Connection, numbers: Collection[int]
+) -> tuple[dict[int, Holder], dict[int, dict[date, list[Passage]]], set[int]]:
+    """The holders of these numbers; where the passages of each person go; and who has several badges."""
+    found: dict[int, Holder] = {}
+    people: dict[int, dict[date, list[Passage]]] = {}
+    several = set()
+    for row in run(connection, _ISSUES, {"numbers": list(numbers)}) if numbers else ():
+        holder = found.get(row.number)
+        if holder is None:
+            passages = people.setdefault(row.person, {})
+            holder = found[row.number] = Holder(person=row.person, days=row.chosen, passages=passages)
+            if row.has_doubles:
+                several.add(row.person)
+        holder.issues.append(badge_of(row))
+    return found, people, several
 
 
 def stored_scans(connection: Connection, ids: Collection[str]) -> dict[str, StoredScan]:
     """Those of these scans that are stored."""
     return {row[0]: StoredScan(*row) for row in run(connection, _STORED, {"ids": list(ids)})}
+
+
+def admissions_of(whose: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The admissions as they should be, by the facts: of each person, day and zone the earliest entry, ties by scan id.
+
+    `whose`: of which scans, all of a person or none; the person as `person(ScanRow.visitor_id)`. Columns as stored.
+    """
+    who = person(ScanRow.visitor_id)
+    place = func.row_number().over(
+        partition_by=(who, ScanRow.day, ScanRow.zone), order_by=(ScanRow.scanned_at, ScanRow.id)
+    )
+    scans = (
+        select(
+            who.label("visitor_id"),
+            ScanRow.day,
+            ScanRow.zone,
+            ScanRow.scanned_at.label("at"),
+            ScanRow.id.label("scan_id"),
+            ScanRow.gate,
+            place.label("place"),
+        )
+        .select_from(ScanRow)
+        .outerjoin(DoubleRow, DoubleRow.visitor_id == ScanRow.visitor_id)
+        .where(whose, ScanRow.visitor_id.is_not(None), entries())
+        .subquery()
+    )
+    return select(*(column for column in scans.c if column.name != "place")).where(scans.c.place == 1)
 
 
 def is_stored(session: Session, fact: str) -> bool:

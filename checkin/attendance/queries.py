@@ -25,6 +25,7 @@ from checkin.attendance.share import VERSION, Tally
 from checkin.attendance.tables import TallyPeopleRow, TallyScanRow, TallyStateRow
 from checkin.database import table_of
 from checkin.event.model import Direction, Event
+from checkin.visitors.persons import is_double
 from checkin.visitors.tables import VisitorRow
 
 MOST_ON_THE_WAY = 500  # notes of what waits
@@ -46,7 +47,7 @@ _ROWS = select(_PEOPLE.day, _PEOPLE.kind, _PEOPLE.key, _PEOPLE.category, _PEOPLE
 _ENTERED = select(func.sum(_SCAN.counted)).where(
     _SCAN.day == bindparam("day"), _SCAN.gate == bindparam("gate"), _SCAN.direction == Direction.IN
 )
-_REGISTERED = select(VisitorRow.category, func.count()).group_by(VisitorRow.category)
+_REGISTERED = select(VisitorRow.category, func.count()).where(~is_double(VisitorRow.id)).group_by(VisitorRow.category)
 _DISCREPANCIES = select(func.sum(_SCAN.discrepancies))
 _STANDING = select(_STATE.version, _STATE.rules, _STATE.counted_at)
 
@@ -92,7 +93,7 @@ def read(session: Session, event: Event, scope: Scope) -> tuple[Sums, Standing]:
 
 
 def registered(session: Session) -> dict[str, int]:
-    """How many people are registered, by category."""
+    """How many people are registered, by category; who registered twice is one of them once it is known."""
     return {row[0]: row[1] for row in session.execute(_REGISTERED)}
 
 

@@ -21,6 +21,7 @@ from checkin.badges.queries import (
     latest,
     newest_key_number,
     newest_of,
+    numbers_of,
     revision,
     whose,
 )
@@ -33,6 +34,7 @@ from checkin.visitors import service as visitors
 from checkin.visitors.model import Visitor
 
 __all__ = [
+    "announce",
     "current_badge",
     "find_badge",
     "find_newest",
@@ -43,6 +45,7 @@ __all__ = [
     "newest_key_number",
     "newest_of",
     "next_key",
+    "numbers_of",
     "replace",
     "revision",
     "revoke",
@@ -130,6 +133,16 @@ def revoke(session: Session, visitor_id: int, *, now: datetime, actor: str, reas
     session.flush()
     journal.record(session, now=now, actor=actor, action="badge.revoke", subject=f"visitor:{visitor_id}")
     return badge_of(row)
+
+
+def announce(session: Session, visitor_ids: Sequence[int]) -> None:
+    """Let tablets hear anew what they know of these visitors' badges, which stay as they are: hold the visitors."""
+    rows = session.scalars(
+        select(BadgeRow).where(BadgeRow.visitor_id.in_(visitor_ids), BadgeRow.replaced_at.is_(None))
+    ).all()
+    for row, change in zip(rows, _next_revisions(session, len(rows)), strict=True):
+        row.revision = change
+    session.flush()
 
 
 def next_key(session: Session, *, now: datetime, actor: str) -> int:

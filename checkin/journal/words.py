@@ -23,6 +23,9 @@ ACTIONS: Final = {
     "visitor.view": _l("Looked at a person's page"),
     "visitor.correct": _l("Corrected a person"),
     "visitor.undo_correction": _l("Undid a correction"),
+    "visitor.compare": _l("Compared two people"),
+    "visitor.merge": _l("Merged two registrations of one person"),
+    "visitor.separate": _l("Separated two people again"),
     "badge.replace": _l("Made a new badge; the old one is refused"),
     "badge.revoke": _l("Revoked a badge"),
     "badge.mark_printed": _l("Said that a badge is printed"),
@@ -59,7 +62,7 @@ ACTIONS: Final = {
 }
 PERSONAL: Final = frozenset(
     {
-        *("scans.list", "people.list", "people.search", "people.export", "visitor.view"),
+        *("scans.list", "people.list", "people.search", "people.export", "visitor.view", "visitor.compare"),
         *("import.view", "import.export", "print.make", "print.export"),
     }
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from checkin.organise import (
     badge_views,
     card_views,
+    days_views,
     device_views,
     discrepancy_views,
     gate_views,
@@ -12,6 +13,7 @@ from checkin.organise import (
     journal_views,
     late_views,
     mail_views,
+    merge_views,
     people_views,
     person_views,
     print_run_views,
@@ -24,6 +26,7 @@ from checkin.organise import (
 ROOMS = (
     badge_views,
     card_views,
+    days_views,
     device_views,
     discrepancy_views,
     gate_views,
@@ -31,6 +34,7 @@ ROOMS = (
     journal_views,
     late_views,
     mail_views,
+    merge_views,
     people_views,
     person_views,
     print_run_views,

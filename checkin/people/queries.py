@@ -16,6 +16,7 @@ from checkin.badges.tables import BadgeRow
 from checkin.people.model import UNDECLARED, Filters, Listed, Standing
 from checkin.printruns.queries import is_marked
 from checkin.registration.queries import who
+from checkin.visitors.persons import is_double
 from checkin.visitors.queries import visitor_of
 from checkin.visitors.tables import VisitorRow, VisitorSectorRow
 
@@ -54,6 +55,7 @@ def days_here(session: Session, visitors: Collection[int]) -> dict[int, tuple[da
 
 
 def _conditions(session: Session, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    yield ~is_double(VisitorRow.id)
     yield from _declared(session, filters)
     if filters.days:
         yield exists().where(AdmissionRow.visitor_id == VisitorRow.id, AdmissionRow.day.in_(filters.days))
