@@ -49,6 +49,12 @@ ACTIONS: Final = {
     "outbox.take_in": _l("Took in a tablet's scans from a file"),
     "programme.hold": _l("Held a gate or a category"),
     "programme.release": _l("Ended a hold"),
+    "oddity.view": _l("Looked at the discrepancies"),
+    "oddity.settle": _l("Settled a discrepancy"),
+    "oddity.reopen": _l("Opened a settled discrepancy again"),
+    "arrivals.view": _l("Looked at the arrivals"),
+    "arrivals.watch": _l("Put somebody on the watch list"),
+    "arrivals.unwatch": _l("Took somebody off the watch list"),
     "attendance.rebuild": _l("Counted the attendance anew"),
     "epoch.renew": _l("Began anew after the database was put back"),
     "journal.view": _l("Looked at the journal"),
@@ -58,6 +64,7 @@ PERSONAL: Final = frozenset(
     {
         *("people.list", "people.search", "people.export", "visitor.view"),
         *("import.view", "import.export", "print.make", "print.export"),
+        *("oddity.view", "arrivals.view"),
     }
 )
 """What shows people's data to who did it, or puts it into a file."""
