@@ -77,6 +77,7 @@ SUBJECTS: Final = {
     "print": _l("Print run"),
     "import": _l("Import"),
     "staff": _l("Staff"),
+    "watch": _l("Watch list"),
 }
 ACTORS: Final = {
     "command line": _l("Command line"),

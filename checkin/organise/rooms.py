@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checkin.organise import (
+    arrival_views,
     badge_views,
     card_views,
     device_views,
@@ -20,6 +21,7 @@ from checkin.organise import (
 )
 
 ROOMS = (
+    arrival_views,
     badge_views,
     card_views,
     device_views,
