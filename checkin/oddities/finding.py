@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, exists, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, exists, select
 from sqlalchemy.sql.elements import ClauseElement
 
 from checkin.admission import discrepancies
@@ -49,6 +49,7 @@ _FACTS: Final = select(
 # Statements are made once: compiling one costs more than running it.
 _OF_VISITORS = _FACTS.where(among(_SCAN.visitor_id, "wanted"))
 _OF_NOBODY = _FACTS.where(among(_SCAN.id, "wanted"), _SCAN.visitor_id.is_(None))
+_FORGET = delete(_ODDITY).where(_ODDITY.c.kind == bindparam("of_kind"), _ODDITY.c.key == bindparam("of_key"))
 _STORED = select(_ODDITY).where(among(_ODDITY.c.subject, "wanted"))
 
 
@@ -89,7 +90,7 @@ def keep(connection: Connection, event: Event, subjects: Collection[Subject]) ->
     same = {key for key, row in stored.items() if wanted.get(key) == row._asdict()}
     other = sorted((stored.keys() | wanted.keys()) - same)
     if other:
-        connection.execute(delete(_ODDITY).where(tuple_(_ODDITY.c.kind, _ODDITY.c.key).in_(other)))
+        connection.execute(_FORGET, [{"of_kind": kind, "of_key": key} for kind, key in other])
         add_many(connection, _ODDITY, [wanted[key] for key in other if key in wanted])
     if found.heard:
         rows = [{"gate": gate, "day": day, "at": at} for (gate, day), at in sorted(found.heard.items())]

@@ -58,16 +58,15 @@ class GateHeardRow(Base):
 
 
 class LikenessRow(Base):
-    """What a visitor could be known by again, as a number: their phone, their e-mail, their name with organisation.
+    """What a visitor could be known by again: their phone, their e-mail, their name with organisation.
 
-    A digest: nobody's phone stands here a second time.
+    As a digest, with the likeness in front (`phone 3f…`): nobody's phone stands here a second time.
     """
 
     __tablename__ = "visitor_likeness"
     __table_args__ = (Index(None, "visitor_id"),)
 
-    likeness: Mapped[str] = mapped_column(String(12), primary_key=True)
-    digest: Mapped[str] = mapped_column(String(32), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(40), primary_key=True)
     visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), primary_key=True)
 
 

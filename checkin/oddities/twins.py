@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 
-from sqlalchemy import delete, exists, func, or_, select, tuple_
+from sqlalchemy import bindparam, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ClauseElement
 
-from checkin.database import add_many, insert, table_of
+from checkin.among import among
+from checkin.database import add_many, insert_rows, table_of, write_rows
 from checkin.event.model import Event
 from checkin.imports.doubles import Who, share, who
 from checkin.imports.model import Likeness
@@ -23,11 +26,52 @@ from checkin.oddities.model import Kind, Oddity
 from checkin.oddities.tables import ComparedRow, LikenessRow, OddityRow
 from checkin.visitors.tables import CorrectionRow, PartyMemberRow, VisitorRow
 
-MOST: Final = 100  # visitors a transaction
+MOST: Final = 100  # visitors a transaction: it is over in some 10 ms, so that no scan waits long
+RECENT: Final = 5_000  # numbers among which one may commit late; all before them were compared in their order
 _LOCK: Final = (0x7461, 2)  # of PostgreSQL: one process compares at a time
 _CLOSEST: Final = tuple(Likeness)
-_ODDITY, _LIKENESS, _COMPARED = (table_of(row) for row in (OddityRow, LikenessRow, ComparedRow))
-Key = tuple[str, str]  # likeness, digest
+_ODDITY, _LIKENESS, _COMPARED, _VISITOR = (table_of(row) for row in (OddityRow, LikenessRow, ComparedRow, VisitorRow))
+_CORRECTION, _PARTY = table_of(CorrectionRow).c, table_of(PartyMemberRow).c
+_TOLD = ("name", "organisation", "phone", "email", "group")
+# Statements are made once: compiling one costs more than running it.
+_NEW = (
+    select(_VISITOR.c.id)
+    .where(
+        _VISITOR.c.id > select(func.coalesce(func.max(_COMPARED.c.visitor_id), 0) - RECENT).scalar_subquery(),
+        ~exists().where(_COMPARED.c.visitor_id == _VISITOR.c.id),
+    )
+    .order_by(_VISITOR.c.id)
+    .limit(bindparam("most"))
+)
+_CORRECTED = (
+    select(_COMPARED.c.visitor_id)
+    .join(_CORRECTION.id.table, _CORRECTION.visitor_id == _COMPARED.c.visitor_id)
+    .where(
+        _CORRECTION.id > select(func.max(_CORRECTION.id) - RECENT).scalar_subquery(),
+        _CORRECTION.id > _COMPARED.c.correction_id,
+    )
+    .distinct()
+    .order_by(_COMPARED.c.visitor_id)
+    .limit(bindparam("most"))
+)
+_PEOPLE = (
+    select(_VISITOR.c.id, _VISITOR.c.registered_at, _PARTY.leader_id, *(_VISITOR.c[name] for name in _TOLD))
+    .outerjoin(_PARTY.leader_id.table, _PARTY.visitor_id == _VISITOR.c.id)
+    .where(among(_VISITOR.c.id, "ids"))
+)
+_CORRECTIONS = (
+    select(_CORRECTION.visitor_id, func.max(_CORRECTION.id))
+    .where(among(_CORRECTION.visitor_id, "ids"))
+    .group_by(_CORRECTION.visitor_id)
+)
+_HAVING = (
+    select(_LIKENESS.c.digest, _LIKENESS.c.visitor_id)
+    .where(among(_LIKENESS.c.digest, "digests"))
+    .order_by(_LIKENESS.c.visitor_id)
+)
+_FORGET = delete(_LIKENESS).where(among(_LIKENESS.c.visitor_id, "ids"))
+_UNTELL = delete(_ODDITY).where(among(_ODDITY.c.subject, "subjects"))
+_HAS_TURN = select(func.pg_try_advisory_xact_lock(*_LOCK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,92 +80,81 @@ class _Person:
     registered_at: datetime
     party: int
     who: Who
+    digests: tuple[str, ...]
 
 
 def compare_some(session: Session, event: Event, most: int = MOST) -> bool:
     """Compare at most `most` of those who wait for it; whether there may be more."""
-    if session.get_bind().dialect.name == "postgresql" and not session.scalar(
-        select(func.pg_try_advisory_xact_lock(*_LOCK))
-    ):
+    if session.get_bind().dialect.name == "postgresql" and not session.scalar(_HAS_TURN):
         return False
-    new, corrected = _new(session, most), _corrected(session, most)
+    new, corrected = _ids(session, _NEW, most), _ids(session, _CORRECTED, most)
+    if not new and not corrected:
+        return False
     people = _people(session, {*new, *corrected})
     _note(session, people.values())
-    later = _later(session, corrected) - people.keys()
-    people |= _people(session, later)
+    people |= _people(session, _later(session, people, corrected) - people.keys())
     _tell(session, event, people)
     return most in {len(new), len(corrected)}
 
 
 def is_due(session: Session) -> bool:
-    """Whether anybody waits to be compared. Reads only."""
-    return bool(_new(session, 1) or _corrected(session, 1))
+    """Whether anybody waits to be compared. Reads only, and little."""
+    return bool(_ids(session, _NEW, 1) or _ids(session, _CORRECTED, 1))
 
 
-def _new(session: Session, most: int) -> list[int]:
-    compared = exists().where(ComparedRow.visitor_id == VisitorRow.id)
-    return list(session.scalars(select(VisitorRow.id).where(~compared).order_by(VisitorRow.id).limit(most)))
-
-
-def _corrected(session: Session, most: int) -> list[int]:
-    row = ComparedRow
-    since = select(row.visitor_id).join(CorrectionRow, CorrectionRow.visitor_id == row.visitor_id)
-    asked = since.where(CorrectionRow.id > row.correction_id).distinct().order_by(row.visitor_id).limit(most)
-    return list(session.scalars(asked))
+def _ids(session: Session, asked: ClauseElement, most: int) -> list[int]:
+    return list(session.scalars(asked, {"most": most}))  # type: ignore[call-overload]
 
 
 def _people(session: Session, ids: Collection[int]) -> dict[int, _Person]:
-    row, party = VisitorRow, PartyMemberRow
-    asked = (
-        select(row.id, row.registered_at, party.leader_id, row.name, row.organisation, row.phone, row.email, row.group)
-        .outerjoin(party, party.visitor_id == row.id)
-        .where(row.id.in_(ids))
-    )
-    return {
-        id_: _Person(id_, registered_at, leader or id_, who(*told))
-        for id_, registered_at, leader, *told in session.execute(asked)
-    }
+    found = {}
+    for id_, registered_at, leader, *told in session.execute(_PEOPLE, {"ids": list(ids)}) if ids else ():
+        person = who(*told)
+        digests = tuple(_digest(likeness, text) for likeness, text in person.keys)
+        found[id_] = _Person(id_, registered_at, leader or id_, person, digests)
+    return found
+
+
+def _digest(likeness: Likeness, text: str) -> str:
+    return f"{likeness} {hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
+
+
+def _likeness(digest: str) -> Likeness:
+    return Likeness(digest.partition(" ")[0])
 
 
 def _note(session: Session, people: Iterable[_Person]) -> None:
     """What each could be known by again, and that they are compared as they are now."""
-    by_id = {one.id: one for one in people}
-    session.execute(delete(_LIKENESS).where(_LIKENESS.c.visitor_id.in_(by_id)))
-    keys = [(id_, *key) for id_, one in by_id.items() for key in _keys(one)]
-    rows = [{"visitor_id": id_, "likeness": likeness, "digest": digest} for id_, likeness, digest in keys]
-    add_many(session.connection(), _LIKENESS, rows)
-    latest = select(CorrectionRow.visitor_id, func.max(CorrectionRow.id)).where(CorrectionRow.visitor_id.in_(by_id))
-    corrections = dict(iter(session.execute(latest.group_by(CorrectionRow.visitor_id))))
-    for id_ in by_id:
-        row = insert(session, _COMPARED).values(visitor_id=id_, correction_id=corrections.get(id_, 0))
-        told = {"correction_id": row.excluded.correction_id}
-        session.execute(row.on_conflict_do_update(index_elements=["visitor_id"], set_=told))
+    by_id, connection = {one.id: one for one in people}, session.connection()
+    connection.execute(_FORGET, {"ids": list(by_id)})
+    rows = [{"visitor_id": one.id, "digest": digest} for one in by_id.values() for digest in one.digests]
+    add_many(connection, _LIKENESS, rows)
+    corrections: dict[int, int] = dict(iter(connection.execute(_CORRECTIONS, {"ids": list(by_id)})))
+    compared = [{"visitor_id": id_, "correction_id": corrections.get(id_, 0)} for id_ in by_id]
+    write_rows(connection, _comparing(connection.dialect.name), compared)
 
 
-def _later(session: Session, corrected: Collection[int]) -> set[int]:
-    """Who was told to be like one of these, or is now: they are compared anew with whom is left."""
+def _later(session: Session, people: Mapping[int, _Person], corrected: Collection[int]) -> set[int]:
+    """Who was told to be like one who was corrected, or is like them now: they are compared anew."""
     if not corrected:
         return set()
-    mine, other = LikenessRow.__table__.alias(), LikenessRow.__table__.alias()
-    same = (mine.c.likeness == other.c.likeness) & (mine.c.digest == other.c.digest)
-    alike = select(other.c.visitor_id).join(mine, same).where(mine.c.visitor_id.in_(corrected))
+    digests = {digest for id_ in corrected for digest in people[id_].digests}
+    alike = {id_ for _, id_ in session.execute(_HAVING, {"digests": sorted(digests)})}
     told = select(OddityRow.visitor_id).where(
         OddityRow.kind == Kind.DOUBLE, or_(*(OddityRow.other.startswith(f"{one} ") for one in corrected))
     )
-    return {one for one in (*session.scalars(alike), *session.scalars(told)) if one is not None}
+    return alike | {one for one in session.scalars(told) if one is not None}
 
 
-def _tell(session: Session, event: Event, people: dict[int, _Person]) -> None:
+def _tell(session: Session, event: Event, people: Mapping[int, _Person]) -> None:
     """Store with whom each of these is alike who was registered before: the closest likeness, then the earliest."""
-    keys = {key for one in people.values() for key in _keys(one)}
-    row = LikenessRow
-    having: defaultdict[Key, list[int]] = defaultdict(list)
-    if keys:
-        asked = select(row.likeness, row.digest, row.visitor_id).where(tuple_(row.likeness, row.digest).in_(keys))
-        for likeness, digest, visitor_id in session.execute(asked.order_by(row.visitor_id)):
-            having[likeness, digest].append(visitor_id)
-    others = people | _people(session, {id_ for some in having.values() for id_ in some} - people.keys())
-    session.execute(delete(_ODDITY).where(_ODDITY.c.subject.in_([_subject(id_) for id_ in people])))
+    having: defaultdict[str, list[int]] = defaultdict(list)
+    digests = {digest for one in people.values() for digest in one.digests}
+    for digest, visitor_id in session.execute(_HAVING, {"digests": sorted(digests)}):
+        having[digest].append(visitor_id)
+    alike = {id_ for some in having.values() if len(some) > 1 for id_ in some}
+    others = dict(people) | _people(session, alike - people.keys())
+    session.execute(_UNTELL, {"subjects": [_subject(id_) for id_ in people]})
     found = [(one, twin) for one in people.values() if (twin := _twin(one, having, others))]
     rows = [
         {**asdict(_oddity(event, one, *twin)), "kind": Kind.DOUBLE.value, "subject": _subject(one.id)}
@@ -130,21 +163,15 @@ def _tell(session: Session, event: Event, people: dict[int, _Person]) -> None:
     add_many(session.connection(), _ODDITY, rows)
 
 
-def _twin(one: _Person, having: dict[Key, list[int]], others: dict[int, _Person]) -> tuple[int, Likeness] | None:
-    for likeness, digest in sorted(_keys(one), key=lambda key: _CLOSEST.index(Likeness(key[0]))):
-        for id_ in having[likeness, digest]:
-            other = others.get(id_)
-            if id_ >= one.id or other is None:
+def _twin(one: _Person, having: Mapping[str, list[int]], others: Mapping[int, _Person]) -> tuple[int, Likeness] | None:
+    for digest in sorted(one.digests, key=lambda digest: _CLOSEST.index(_likeness(digest))):
+        for id_ in having[digest]:
+            if id_ >= one.id:
                 break  # they are told in the order of registration
-            if other.party != one.party and not share(one.who, other.who, Likeness(likeness)):
-                return id_, Likeness(likeness)
+            other = others[id_]
+            if other.party != one.party and not share(one.who, other.who, _likeness(digest)):
+                return id_, _likeness(digest)
     return None
-
-
-def _keys(one: _Person) -> list[Key]:
-    return [
-        (likeness.value, hashlib.blake2b(text.encode(), digest_size=16).hexdigest()) for likeness, text in one.who.keys
-    ]
 
 
 def _oddity(event: Event, one: _Person, twin_id: int, likeness: Likeness) -> Oddity:
@@ -160,3 +187,10 @@ def _oddity(event: Event, one: _Person, twin_id: int, likeness: Likeness) -> Odd
 
 def _subject(visitor_id: int) -> str:
     return f"double {visitor_id}"
+
+
+@cache
+def _comparing(dialect: str) -> ClauseElement:
+    add = insert_rows(dialect, _COMPARED, ("visitor_id", "correction_id"))
+    told = {"correction_id": add.excluded.correction_id}
+    return add.on_conflict_do_update(index_elements=["visitor_id"], set_=told)

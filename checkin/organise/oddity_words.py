@@ -23,8 +23,8 @@ TITLES: Final = {
 }
 MEANINGS: Final = {
     Kind.TWO_GATES: _l(
-        "Within two minutes the same badge passed two gates. One of them is likely a copy: look at both people’s "
-        "page, call the gates, and revoke the badge and make a new one if somebody copied it."
+        "Within two minutes the same badge passed two gates. One of the two is likely a copy: look at the person’s "
+        "page and call both gates. If somebody copied it, make a new badge: the old one is refused from then on."
     ),
     Kind.OLD_BADGE: _l(
         "A badge that has been replaced was shown again; the gate refused it. Ask the person for the new one; if they "
@@ -51,8 +51,8 @@ MEANINGS: Final = {
         "seen. The counts follow what holds. Nothing is to be mended, unless somebody was turned away who may enter."
     ),
     Kind.NO_MAIN_GATE: _l(
-        "Somebody passed a main gate unscanned, or its tablet has not told yet. Ask the main gates; the expo’s own "
-        "figures count this person by the pavilion’s scan."
+        "Somebody passed a main gate unscanned, or its tablet has not told yet. Ask the main gates. The person "
+        "counts as a visitor all the same, by the pavilion’s scan."
     ),
     Kind.QUARANTINE: _l(
         "A tablet that was retired still sent scans. Let them count or discard them, on the page of devices."

@@ -83,13 +83,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "visitor_likeness",
-        sa.Column("likeness", sa.String(length=12), nullable=False),
-        sa.Column("digest", sa.String(length=32), nullable=False),
+        sa.Column("digest", sa.String(length=40), nullable=False),
         sa.Column("visitor_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["visitor_id"], ["visitor.id"], name=op.f("fk_visitor_likeness_visitor_id_visitor"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("likeness", "digest", "visitor_id", name=op.f("pk_visitor_likeness")),
+        sa.PrimaryKeyConstraint("digest", "visitor_id", name=op.f("pk_visitor_likeness")),
     )
     op.create_index(op.f("ix_visitor_likeness_visitor_id"), "visitor_likeness", ["visitor_id"], unique=False)
 
