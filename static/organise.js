@@ -1,7 +1,7 @@
-// The board keeps itself true: it asks for the figures every two seconds, and draws the page's live part anew when they
-// changed. The pairing page counts its minutes down, that of a set its tablets up. All read well without this file.
+// The board keeps itself true: it asks for the figures every two seconds (or as the page says), and draws the page's live
+// part anew when they changed. Arrivals do the same. The pairing page counts its minutes down, that of a set its tablets up. All read well without this file.
 
-const EVERY = 2000;
+const EVERY = Number(document.querySelector("#live")?.dataset.every ?? 2000);
 const SLOWEST = 30000;
 const OLD = 10; // seconds
 

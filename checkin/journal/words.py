@@ -55,6 +55,12 @@ ACTIONS: Final = {
     "programme.release": _l("Ended a hold"),
     "report.close": _l("Closed a day and signed its report"),
     "report.mail": _l("Sent a day’s report by mail"),
+    "oddity.view": _l("Looked at the discrepancies"),
+    "oddity.settle": _l("Settled a discrepancy"),
+    "oddity.reopen": _l("Opened a settled discrepancy again"),
+    "arrivals.view": _l("Looked at the arrivals"),
+    "arrivals.watch": _l("Put somebody on the watch list"),
+    "arrivals.unwatch": _l("Took somebody off the watch list"),
     "attendance.rebuild": _l("Counted the attendance anew"),
     "epoch.renew": _l("Began anew after the database was put back"),
     "journal.view": _l("Looked at the journal"),
@@ -64,6 +70,7 @@ PERSONAL: Final = frozenset(
     {
         *("scans.list", "people.list", "people.search", "people.export", "visitor.view", "visitor.compare"),
         *("import.view", "import.export", "print.make", "print.export"),
+        *("oddity.view", "arrivals.view"),
     }
 )
 """What shows people's data to who did it, or puts it into a file."""
@@ -77,6 +84,7 @@ SUBJECTS: Final = {
     "import": _l("Import"),
     "report": _l("Report"),
     "staff": _l("Staff"),
+    "watch": _l("Watch list"),
 }
 ACTORS: Final = {
     "command line": _l("Command line"),

@@ -39,6 +39,7 @@ _PAGES = {
     "device": ("organise.show_devices", ""),
     "gate": ("organise.show_devices", ""),
     "staff": ("staff.people", ""),
+    "watch": ("organise.show_arrivals", ""),
 }
 
 

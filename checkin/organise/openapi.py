@@ -61,6 +61,7 @@ _OPERATIONS: tuple[tuple[str, str, str, type[BaseModel] | None, dict[str, str]],
     ),
     ("post", "/api/v1/look-up", "Who is it; admits nobody", LookUpRequest, {"200": "Badge, visitor, scans"}),
     ("get", "/api/v1/attendance", "Counts of a day, or of the event", None, {"200": "Counts", "304": "Unchanged"}),
+    ("get", "/api/v1/arrivals", "Who of the watch list came on a day", None, {"200": "Them", "304": "Unchanged"}),
 )
 
 

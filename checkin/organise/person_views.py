@@ -8,6 +8,7 @@ from flask_babel import gettext
 from itsdangerous import BadData, URLSafeSerializer
 
 from checkin import clock
+from checkin.arrivals.service import find_watch_of
 from checkin.badges.token import IssueOutOfRangeError
 from checkin.journal import service as journal
 from checkin.mail import service as mails
@@ -40,8 +41,9 @@ def show_person(visitor_id: int) -> ResponseReturnValue:
     form = correction_form(site().event, visitor.details, language=chosen_language())
     with database().snapshot() as session:
         shown = person(session, site().event, visitor_id, form, editor.now)
+        watch = find_watch_of(session, visitor_id)
     category = site().event.category_by_slug[shown.visitor.details.category]
-    return render_template("organise/person.html", person=shown, category=category)
+    return render_template("organise/person.html", person=shown, category=category, watch=watch)
 
 
 @bp.route("/organise/people/<int:visitor_id>/correct", methods=["GET", "POST"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checkin.organise import (
+    arrival_views,
     badge_views,
     card_views,
     days_views,
@@ -24,6 +25,7 @@ from checkin.organise import (
 )
 
 ROOMS = (
+    arrival_views,
     badge_views,
     card_views,
     days_views,
