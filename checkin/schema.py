@@ -1,6 +1,7 @@
 """Imports every `tables.py`, so that the metadata is whole for migrations and their test."""
 
 from checkin.admission import tables as admission
+from checkin.apikeys import tables as apikeys
 from checkin.attendance import tables as attendance
 from checkin.badges import tables as badges
 from checkin.database import Base
@@ -14,9 +15,10 @@ from checkin.programme import tables as programme
 from checkin.registration import tables as registration
 from checkin.staff import tables as staff
 from checkin.visitors import tables as visitors
+from checkin.webhooks import tables as webhooks
 
 TABLES = (
-    *(admission, attendance, badges, devices, imports, jobs, journal),
-    *(mail, printruns, programme, registration, staff, visitors),
+    *(admission, apikeys, attendance, badges, devices, imports, jobs, journal),
+    *(mail, printruns, programme, registration, staff, visitors, webhooks),
 )
 metadata = Base.metadata

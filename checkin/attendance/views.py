@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from checkin import clock
+from checkin.apikeys.guard import key_or
+from checkin.apikeys.model import Scope
 from checkin.attendance import service
 from checkin.attendance.answers import attendance_json, tag_of
 from checkin.attendance.counting import Counting
@@ -45,7 +47,7 @@ def count_in_the_background() -> None:
 
 
 @bp.get("/api/v1/attendance")
-@required(Role.ORGANISER)
+@key_or(Role.ORGANISER, Scope.ATTENDANCE_READ)
 def get_attendance() -> ResponseReturnValue:
     """The figures of `?day=`, or of the event without one; 304 while nothing but the time has changed."""
     day = request.args.get("day")
