@@ -39,6 +39,8 @@ _PAGES = {
     "device": ("organise.show_devices", ""),
     "gate": ("organise.show_devices", ""),
     "staff": ("staff.people", ""),
+    "key": ("organise.show_api_keys", ""),
+    "webhook": ("organise.show_webhooks", ""),
 }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from checkin.organise import (
+    api_key_views,
+    api_views,
     badge_views,
     card_views,
     device_views,
@@ -17,9 +19,12 @@ from checkin.organise import (
     print_run_views,
     print_views,
     views,
+    webhook_views,
 )
 
 ROOMS = (
+    api_key_views,
+    api_views,
     badge_views,
     card_views,
     device_views,
@@ -34,5 +39,6 @@ ROOMS = (
     print_run_views,
     print_views,
     views,
+    webhook_views,
 )
 bp = views.bp

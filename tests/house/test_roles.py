@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from checkin.apikeys.guard import KEYS
 from checkin.database import Database
 from checkin.devices.guard import ALLOWED, DEVICES
 from checkin.devices.model import Kind
@@ -26,7 +27,7 @@ TABLE: dict[str, frozenset[str] | str] = {
     "admission.post_scans": frozenset({DEVICES}),
     "admission.post_undo": frozenset({DEVICES, ORGANISER}),
     "admission.put_self": frozenset({DEVICES}),
-    "attendance.get_attendance": frozenset({ORGANISER}),
+    "attendance.get_attendance": frozenset({ORGANISER, KEYS}),
     "attendance.get_csv": frozenset({ORGANISER}),
     "badges.all_pdf": EVERYONE,
     "badges.desk_pdf": frozenset({ORGANISER, DESK}),
@@ -39,6 +40,7 @@ TABLE: dict[str, frozenset[str] | str] = {
     "gate.index": EVERYONE,
     "gate.pack": EVERYONE,
     "gate.worker": EVERYONE,
+    "organise.add_webhook": frozenset({ORGANISER}),
     "organise.ask_to_cancel_run": frozenset({ORGANISER}),
     "organise.ask_to_delete_run_files": frozenset({ORGANISER}),
     "organise.ask_to_discard": frozenset({ORGANISER}),
@@ -50,6 +52,7 @@ TABLE: dict[str, frozenset[str] | str] = {
     "organise.badge_preview_of": frozenset({ORGANISER}),
     "organise.badge_sample": frozenset({ORGANISER}),
     "organise.cancel_run": frozenset({ORGANISER}),
+    "organise.change_webhook": frozenset({ORGANISER}),
     "organise.correct_person": frozenset({ORGANISER}),
     "organise.decide_import": frozenset({ORGANISER}),
     "organise.delete_run_files": frozenset({ORGANISER}),
@@ -67,6 +70,7 @@ TABLE: dict[str, frozenset[str] | str] = {
     "organise.hold": frozenset({ORGANISER}),
     "organise.mail_again": frozenset({ORGANISER}),
     "organise.mail_person": frozenset({ORGANISER}),
+    "organise.make_api_key": frozenset({ORGANISER}),
     "organise.mark_run_printed": frozenset({ORGANISER}),
     "organise.match_import": frozenset({ORGANISER}),
     "organise.match_import_again": frozenset({ORGANISER}),
@@ -77,12 +81,17 @@ TABLE: dict[str, frozenset[str] | str] = {
     "organise.reissue": frozenset({ORGANISER}),
     "organise.release": frozenset({ORGANISER}),
     "organise.release_hold": frozenset({ORGANISER}),
+    "organise.remove_webhook": frozenset({ORGANISER}),
+    "organise.renew_webhook_secret": frozenset({ORGANISER}),
     "organise.resume_import": frozenset({ORGANISER}),
     "organise.resume_run": frozenset({ORGANISER}),
     "organise.retire": frozenset({ORGANISER}),
     "organise.review_print": frozenset({ORGANISER}),
     "organise.revoke": frozenset({ORGANISER}),
+    "organise.revoke_api_key": frozenset({ORGANISER}),
     "organise.run_import": frozenset({ORGANISER}),
+    "organise.show_api": frozenset({ORGANISER}),
+    "organise.show_api_keys": frozenset({ORGANISER}),
     "organise.show_badges": frozenset({ORGANISER}),
     "organise.show_board": frozenset({ORGANISER}),
     "organise.show_devices": frozenset({ORGANISER}),
@@ -99,8 +108,12 @@ TABLE: dict[str, frozenset[str] | str] = {
     "organise.show_print_runs": frozenset({ORGANISER}),
     "organise.show_run": frozenset({ORGANISER}),
     "organise.show_set": frozenset({ORGANISER}),
+    "organise.show_webhook": frozenset({ORGANISER}),
+    "organise.show_webhooks": frozenset({ORGANISER}),
     "organise.start_print": frozenset({ORGANISER}),
     "organise.take_in": frozenset({ORGANISER}),
+    "organise.test_webhook": frozenset({ORGANISER}),
+    "organise.turn_webhook": frozenset({ORGANISER}),
     "organise.undo_correction": frozenset({ORGANISER}),
     "organise.unmark_run_printed": frozenset({ORGANISER}),
     "organise.upload": frozenset({ORGANISER}),
