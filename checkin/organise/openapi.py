@@ -36,8 +36,9 @@ def describe(event: Event) -> dict[str, Any]:
     """The OpenAPI 3.1 document of this installation."""
     bodies = [one.asked for one in OPERATIONS if one.asked is not None and one.method != "get"]
     told: list[type[BaseModel]] = [one.told for one in OPERATIONS if one.told is not None]
+    told += [*PAYLOADS.values(), ErrorAnswer]
     models = [(model, "validation") for model in bodies]
-    models += [(model, "serialization") for model in [*told, *PAYLOADS.values(), ErrorAnswer]]
+    models += [(model, "serialization") for model in told]
     _, schemas = models_json_schema(models, ref_template=_REFERENCE)  # type: ignore[arg-type] # list is invariant
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
