@@ -43,4 +43,6 @@ class ApiKeyForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
 
     def wanted(self) -> tuple[frozenset[Scope], timedelta]:
         """What the key opens, and for how long. A form without a choice means the usual time."""
-        return frozenset(map(Scope, self.scopes.data or ())), timedelta(days=int(self.days.data or USUAL_DAYS))
+        return frozenset(Scope(scope) for scope in self.scopes.data or () if scope), timedelta(
+            days=int(self.days.data or USUAL_DAYS)
+        )

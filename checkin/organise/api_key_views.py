@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from babel.dates import format_date
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -77,7 +78,7 @@ class _Line:
         self.is_live = self.standing is Standing.LIVE
         self.scopes = [(scope.value, SCOPES[scope]) for scope in Scope if scope in key.scopes]
         self.made = moment(event, key.made_at, now, language)
-        self.until = moment(event, key.expires_at, now, language)
+        self.until = format_date(event.day_of(key.expires_at), "d MMMM y", locale=language)
         self.revoked = moment(event, key.revoked_at, now, language) if key.revoked_at else ""
         self.used = ago(key.last_used_at, now, language)
 

@@ -63,7 +63,7 @@ class TopicsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
 
     def wanted(self) -> frozenset[Topic]:
         """What was ticked."""
-        return frozenset(map(Topic, self.topics.data or ()))
+        return frozenset(Topic(topic) for topic in self.topics.data or () if topic)
 
 
 class WebhookForm(TopicsForm):
