@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 
 from checkin.apikeys.model import Scope
 from checkin.apikeys.policy import LASTS_DAYS, NAME_LONGEST, USUAL_DAYS
-from checkin.registration.fields import Given, line, select, some
+from checkin.registration.fields import Given, line, one, some
 
 SCOPES: Final = {
     Scope.ATTENDANCE_READ: _l("Read the figures of attendance"),
@@ -32,17 +32,16 @@ class ApiKeyForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
         maxlength=str(NAME_LONGEST),
     )
     scopes = some(_l("What it may do"), Given(_l("Please tick at least one.")))
-    days = select(_l("How long it works"))
+    days = one(_l("How long it works"), Given(_l("Please choose one.")))
 
     def __init__(self, **more: object) -> None:
         super().__init__(**more)
         self.scopes.choices = [(scope.value, words) for scope, words in SCOPES.items()]
         self.days.choices = [(str(days), ngettext("%(num)d day", "%(num)d days", days)) for days in LASTS_DAYS]
-        if not self.is_submitted():
+        if self.days.data is None:
             self.days.data = str(USUAL_DAYS)
 
     def wanted(self) -> tuple[frozenset[Scope], timedelta]:
-        """What the key opens, and for how long. A form without a choice means the usual time."""
-        return frozenset(Scope(scope) for scope in self.scopes.data or () if scope), timedelta(
-            days=int(self.days.data or USUAL_DAYS)
-        )
+        """What the key opens, and for how long."""
+        scopes = frozenset(Scope(scope) for scope in self.scopes.data or () if scope)
+        return scopes, timedelta(days=int(self.days.data or USUAL_DAYS))
