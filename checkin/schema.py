@@ -1,6 +1,7 @@
 """Imports every `tables.py`, so that the metadata is whole for migrations and their test."""
 
 from checkin.admission import tables as admission
+from checkin.apikeys import tables as apikeys
 from checkin.arrivals import tables as arrivals
 from checkin.attendance import tables as attendance
 from checkin.badges import tables as badges
@@ -17,9 +18,12 @@ from checkin.registration import tables as registration
 from checkin.reports import tables as reports
 from checkin.staff import tables as staff
 from checkin.visitors import tables as visitors
+from checkin.webhooks import tables as webhooks
 
 TABLES = (
     *(admission, arrivals, attendance, badges, devices, imports, jobs, journal),
     *(mail, oddities, printruns, programme, registration, reports, staff, visitors),
+    *(admission, apikeys, attendance, badges, devices, imports, jobs, journal),
+    *(mail, printruns, programme, registration, staff, visitors, webhooks),
 )
 metadata = Base.metadata

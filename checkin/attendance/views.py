@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from checkin import clock
+from checkin.apikeys.guard import key_or
+from checkin.apikeys.model import Scope
 from checkin.attendance import service
 from checkin.attendance.answers import attendance_json, tag_of
 from checkin.attendance.counting import Counting
 from checkin.attendance.snapshots import Snapshot, Snapshots
 from checkin.programme.service import current_event
-from checkin.staff.guard import required
 from checkin.staff.model import Role
 from checkin.web import Site, database, error_answer, site
 
@@ -44,7 +45,7 @@ def count_in_the_background() -> None:
 
 
 @bp.get("/api/v1/attendance")
-@required(Role.ORGANISER)
+@key_or(Role.ORGANISER, Scope.ATTENDANCE_READ)
 def get_attendance() -> ResponseReturnValue:
     """The figures of `?day=`, or of the event without one, and of `?category=` alone; 304 while nothing changed."""
     day = request.args.get("day")

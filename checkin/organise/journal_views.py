@@ -40,6 +40,8 @@ _PAGES = {
     "gate": ("organise.show_devices", ""),
     "staff": ("staff.people", ""),
     "watch": ("organise.show_arrivals", ""),
+    "key": ("organise.show_api_keys", ""),
+    "webhook": ("organise.show_webhooks", ""),
 }
 
 

@@ -26,6 +26,7 @@ from checkin.visitors import service as visitors
 from checkin.visitors.model import Details
 from checkin.visitors.queries import NoSuchVisitorError
 from checkin.web import ERRORS, chosen_language, database, error_answer, site
+from checkin.webhooks.tasks import wake as wake_webhooks
 
 
 @bp.get("/organise/people/<int:visitor_id>")
@@ -141,6 +142,7 @@ def revoke(visitor_id: int) -> ResponseReturnValue:
         done = corrections.revoke(
             session, visitor_id, issue=form.issue.data or 0, reason=form.reason.data or "", editor=editor_now()
         )
+    wake_webhooks(site())
     if done:
         flash(
             gettext("Revoked: the gates refuse the badge from now on, tablets without a network after their next sync.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from checkin.organise import (
+    api_key_views,
+    api_views,
     arrival_views,
     badge_views,
     card_views,
@@ -22,10 +24,13 @@ from checkin.organise import (
     report_views,
     scan_views,
     views,
+    webhook_views,
 )
 
 ROOMS = (
     arrival_views,
+    api_key_views,
+    api_views,
     badge_views,
     card_views,
     days_views,
@@ -44,5 +49,6 @@ ROOMS = (
     scan_views,
     report_views,
     views,
+    webhook_views,
 )
 bp = views.bp

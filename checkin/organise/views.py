@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 
 from checkin import clock
 from checkin.attendance.views import asked_day, snapshot
@@ -40,8 +41,9 @@ def show_wall() -> ResponseReturnValue:
 @bp.get("/api/v1/openapi.json")
 @public
 def get_openapi() -> ResponseReturnValue:
-    """The API, described."""
-    return jsonify(openapi.describe(site().event))
+    """The API, described; in English, whoever asks."""
+    with force_locale("en"):
+        return jsonify(openapi.describe(site().event))
 
 
 def _asked() -> tuple[Board, str]:
