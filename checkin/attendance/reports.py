@@ -88,7 +88,7 @@ def _rows(event: Event, counted: Attendance) -> Iterator[Row]:
     for day in counted.by_day:
         yield "day", day.day.isoformat(), f"{day.day:%a %d %b}", day.visitors, day.entries
     for gate in counted.by_gate:
-        yield "gate", gate.gate, _named(event.gate_by_slug.get(gate.gate), gate.gate), gate.visitors, gate.entries
+        yield "gate", gate.gate, _named(event.every_gate.get(gate.gate), gate.gate), gate.visitors, gate.entries
     zones = {zone.slug: zone for zone in event.zones}
     for zone in counted.by_zone:
         yield "zone", zone.zone, _named(zones.get(zone.zone), zone.zone), zone.visitors, zone.entries

@@ -193,7 +193,7 @@ def _days(counted: Attendance, language: str) -> Table:
 def _places(event: Event, counted: Attendance, language: str) -> tuple[Table, ...]:
     ways_in = {gate.slug for gate in event.gates if gate.direction is not Direction.OUT}
     gates = tuple(
-        Line(_name(event.gates, one.gate, language), number(one.visitors), number(one.entries))
+        Line(_name(tuple(event.every_gate.values()), one.gate, language), number(one.visitors), number(one.entries))
         for one in counted.by_gate
         if one.gate in ways_in or one.entries
     )

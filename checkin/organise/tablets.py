@@ -77,7 +77,7 @@ def set_line(event: Event, one: TabletSet, now: datetime, language: str) -> Set:
 
 def gate_name(event: Event, slug: str, language: str) -> str:
     """A gate's name; of a tablet without one, that it is a spare."""
-    gate = event.gate_by_slug.get(slug)
+    gate = event.every_gate.get(slug)
     return gate.named(language) if gate else slug or str(gettext("spare"))
 
 
