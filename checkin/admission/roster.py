@@ -108,7 +108,9 @@ def event_json(programme: Programme) -> dict[str, object]:
         ],
         "zones": [{"slug": zone.slug, "name": zone.name, "name_ur": zone.name_ur} for zone in event.zones],
         "gates": [_gate(gate) for gate in event.gates],
-        "closed_gates": [_gate(gate) | {"closed_at": _utc(gate.closed_at)} for gate in event.closed_gates if gate.closed_at],
+        "closed_gates": [
+            _gate(gate) | {"closed_at": _utc(gate.closed_at)} for gate in event.closed_gates if gate.closed_at
+        ],
         "categories": [
             {
                 "number": category.number,

@@ -13,7 +13,6 @@ from checkin.devices.policy import SILENT_AFTER
 from checkin.event.model import CountsAs, Event, EventDay
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class Scope:
     """What is asked of: `day`, or every show day when it is None; and the categories whose people are visitors.

@@ -65,6 +65,4 @@ def forget_move(session: Session, device_id: int, number: int | None = None) -> 
 
 
 def _move(row: MoveRow) -> Move:
-    return Move(
-        device_id=row.device_id, gate=row.gate, direction=Direction(row.direction), wanted_at=row.wanted_at
-    )
+    return Move(device_id=row.device_id, gate=row.gate, direction=Direction(row.direction), wanted_at=row.wanted_at)

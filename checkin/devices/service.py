@@ -12,8 +12,8 @@ from checkin.badges import service as badges
 from checkin.badges.token import ALPHABET
 from checkin.devices.links import CODE_LENGTH, hash_of
 from checkin.devices.model import Device, Health, Kind, RetiredAs
-from checkin.devices.moving import find_move, forget_move, moves
 from checkin.devices.moving import change as change_device
+from checkin.devices.moving import find_move, forget_move, moves
 from checkin.devices.queries import all_devices, device_of, find_by_token_hash
 from checkin.devices.sets import all_sets, end_set, free_name, get_set, is_set, open_set
 from checkin.devices.tables import DeviceRow, PairingRow

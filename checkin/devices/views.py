@@ -97,7 +97,7 @@ def post_unlock() -> ResponseReturnValue:
 
 
 def standing(device: Device, event: Event, move: Move | None = None) -> dict[str, object]:
-    """What a tablet needs to know of itself, the event and the time. `move`: where it is to go, null for nowhere else."""
+    """What a tablet needs to know of itself, the event and the time; `move`: where it is to go, if anywhere else."""
     return {
         "device": {"id": device.id, "name": device.name, "gate": device.gate, "direction": device.direction},
         "move": _told(event, move),

@@ -45,7 +45,7 @@ def add_gate(session: Session, event: Event, gate: Gate, hand: Hand) -> Refusal 
 
 
 def change_gate(session: Session, event: Event, gate: Gate, hand: Hand) -> Refusal | None:
-    """Give an open gate this name, zone, direction and these categories. Its earlier scans stay what and where they are."""
+    """Give an open gate this name, zone, direction and these categories. Its earlier scans stay as they are."""
     return _keep_gate(session, event, gate, What.CHANGE, hand)
 
 
@@ -59,9 +59,7 @@ def open_gate(session: Session, event: Event, gate: Gate, hand: Hand) -> Refusal
     return _keep_gate(session, event, replace(gate, closed_at=None), What.OPEN, hand)
 
 
-def set_hours(
-    session: Session, event: Event, day: EventDay, opens: time, closes: time, hand: Hand
-) -> Refusal | None:
+def set_hours(session: Session, event: Event, day: EventDay, opens: time, closes: time, hand: Hand) -> Refusal | None:
     """Have a day of the event open and close at these hours. `day`: as it runs now."""
     refusal = find_hours_refusal(event, day, opens, closes, hand.now)
     if refusal is not None:
@@ -109,10 +107,10 @@ def _keep_gate(session: Session, event: Event, gate: Gate, what: What, hand: Han
     return _keep(session, event, Kind.GATE, gate.slug, what, wanted, hand)
 
 
-def _keep(  # noqa: PLR0917 - a change is these
+def _keep(
     session: Session, event: Event, kind: Kind, slug: str, what: What, instead: Mapping[str, Any], hand: Hand
 ) -> Refusal | None:
-    """Store a change. The key decides between two who saw the same state; a change of nothing is none."""
+    """Store a change. The key decides between two who saw the same state; a change of nothing is none: NOTHING_NEW."""
     known = changes(session)
     number = seen_of(known, kind, slug)
     if number != hand.seen:
@@ -131,7 +129,7 @@ def _keep(  # noqa: PLR0917 - a change is these
     if not has_way_in(after):
         return Refusal.LAST_WAY_IN
     if _is_nothing_new(current_event(session, event), Programme(event=after, conflicts=conflicts)):
-        return None
+        return Refusal.NOTHING_NEW
     row = insert(session, table_of(ChangeRow)).values(
         kind=kind,
         slug=slug,

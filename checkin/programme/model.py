@@ -97,6 +97,7 @@ class Refusal(StrEnum):
     HAS_OPENED = "has_opened"
     CLOSES_FIRST = "closes_first"
     HAS_PASSED = "has_passed"
+    NOTHING_NEW = "nothing_new"
 
 
 def message_of(english: str, urdu: str = "") -> str:

@@ -43,7 +43,9 @@ class Kept(NamedTuple):
 
 # With a change or a hold both are asked for each batch of scans.
 _CHANGE = table_of(ChangeRow).c
-_CHANGES = select(*(_CHANGE[name] for name in Kept._fields)).order_by(_CHANGE.at, _CHANGE.kind, _CHANGE.slug, _CHANGE.number)
+_CHANGES = select(*(_CHANGE[name] for name in Kept._fields)).order_by(
+    _CHANGE.at, _CHANGE.kind, _CHANGE.slug, _CHANGE.number
+)
 _HOLDS = select(HoldRow.kind, HoldRow.slug, HoldRow.message)
 
 
