@@ -1,4 +1,4 @@
-"""Gates and hours change while the expo runs: judged at once, nothing that was stored changes, nobody is overwritten."""
+"""Gates and hours change while the expo runs: judged at once, what was stored stays, and nobody is overwritten."""
 
 from __future__ import annotations
 
