@@ -33,7 +33,7 @@ def is_clock_off(device: Device) -> bool:
 def is_app_old(device: Device, version: str) -> bool:
     """Whether it runs another version of the app; one that does not tell its version is not suspected."""
     found = _VERSION.search(device.app)
-    return found is not None and found[0] != version
+    return bool(version) and found is not None and found[0] != version
 
 
 def is_to_be_erased(device: Device, event: Event, now: datetime) -> bool:

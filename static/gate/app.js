@@ -14,7 +14,7 @@ import { unpark } from "./outbox.js";
 import { pair, pairingNotice, readPairing, refreshPairing, takeCodeFromAddress } from "./pairing.js";
 import { startNotice, troubleNotice, troubleOf } from "./notices.js";
 import { drawUpdate, withInstall } from "./offers.js";
-import { createPosting, standingOf } from "./posting.js";
+import { standingOf } from "./place.js";
 import { createPreferences, openPreferences } from "./preferences.js";
 import { healthOf, linesOf, readinessOf, watchBattery } from "./readiness.js";
 import { createScanning } from "./scanning.js";
@@ -73,7 +73,6 @@ const offline = createOffline(knowledge, {
   followed: scanning.followed, resume: scanning.resume, flush: () => sync.flush(), greet: () => sync.greet(),
 });
 const desk = createDesk({ t, state, place, screen, scanning, sync, stand, onPreferences: choosePreferences, onShift: () => shift.ask() });
-const posting = createPosting({ state: () => state, change, keep, moveTo: (standing) => desk.moveTo(standing), refresh: () => offline.refresh() });
 const shift = createShift({ t, timeZone: () => state.pairing?.event?.time_zone ?? "UTC", onChange: (number) => change({ staff: number || null }) });
 const preferences = createPreferences(prefer);
 const decoder = createDecoder({ onTexts: (texts) => accept(texts, "camera"), onState: (decoder) => change({ decoder }) });
@@ -97,8 +96,8 @@ async function begin() {
     state.language = (await getSetting("language")) ?? state.language;
     await preferences.load();
     state.pairing = (await readPairing()) ?? null;
-    state.standing = (await getSetting("standing")) ?? standingOf(state.pairing);
-    await posting.load();
+    state.standing = (await getSetting("standing")) ?? standingOf(state.pairing?.device, state.pairing);
+    state.moved = (await getSetting("moved")) ?? null;
     await shift.load();
     change({ wiped: state.pairing === null && offline.wasPaired() });
     await offline.begin();
@@ -131,7 +130,7 @@ async function pairWith(code) {
   const { pairing, problem } = await pair(code);
   if (problem) return askForCode({ code, problem, onBack: state.pairing && showView });
   if (state.pairing !== null && state.pairing.event.slug !== pairing.event.slug) await offline.forgetAll(); // another expo
-  state.standing = standingOf(pairing);
+  state.standing = standingOf(pairing.device, pairing);
   await putSetting("standing", state.standing);
   change({ pairing, contact: "online", wiped: false });
   return go();
@@ -149,11 +148,19 @@ function heard(contact) {
   change({ contact, form, clockImpossible: contact === "offline" && isImpossible() });
 }
 
+// What organisers changed meanwhile: the gate was closed or leads another way, or the tablet is wanted elsewhere.
 async function greeted(body) {
   const before = place();
   state.pairing = await refreshPairing(state.pairing, body, keep);
-  await posting.heard(body.move ?? null, before);
-  change({ today: body.gate_today ?? state.today });
+  const { pairing, standing: last, closedGate } = state;
+  const standing = standingOf(last, pairing) ?? standingOf(pairing.device, pairing);
+  change({ standing, closedGate: standing ? null : last ? before.gate(last.gate) : closedGate, today: body.gate_today ?? state.today });
+  await keep("standing", standing);
+  if (!body.move || body.move.number === state.moved) return;
+  change({ moved: body.move.number }); // told with the next greeting, so that the server knows that we have heard
+  await keep("moved", state.moved);
+  await desk.moveTo(body.move);
+  offline.refresh(); // a gate that is new has no rules here yet
 }
 
 // ── the quiet screen ──

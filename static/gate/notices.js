@@ -33,7 +33,7 @@ export function troubleNotice(t, trouble, onAgain, values = {}) {
     el("button", { type: "button", class: "main", onclick: onAgain }, t(GO_ON[trouble] ?? "try_again")));
 }
 
-const GO_ON = { storage_wiped: "understood", gate_closed: "choose_gate_now" };
+const GO_ON = { storage_wiped: "understood", gate_closed: "no_gate" };
 
 // Nothing may be scanned until it is mended.
 function isGrave(trouble) {

@@ -19,7 +19,6 @@ export function createOffline(knowledge, on) {
   const tabs = createTabs({ roster: load, scan: (scan, what) => (what ? on.followed(scan, what) : knowledge.note(scan)), outbox: on.flush });
   const news = createNews(knowledge, { token: on.token, answered: on.heard, learned, restored, unstored, over: forgetAll });
   let opened = null;
-  let gates = null; // as the rules here know them
   const loaded = new Promise((resolve) => (opened = resolve));
   listenToOutbox(added);
   listenToStore((what) => (what === "outdated" ? location.reload() : lookForWipe()));
@@ -28,7 +27,6 @@ export function createOffline(knowledge, on) {
   async function load() {
     const scans = await scansSince(0);
     await knowledge.load(scans);
-    gates = gatesKnown();
     on.resume(scans);
     tell();
   }
@@ -55,18 +53,12 @@ export function createOffline(knowledge, on) {
     if (known !== null) await putSetting("clock", known);
   }
 
-  function gatesKnown() {
-    return JSON.stringify(knowledge.head()?.event?.gates ?? null);
-  }
-
   function tell() {
     const head = knowledge.head();
     on.change({ roster: head === null || !head.known_at ? null : { knownAt: head.known_at, size: knowledge.roster().size() } });
   }
 
   function learned() {
-    if (gatesKnown() !== gates) on.greet(); // an organiser opened, closed or changed one: what else is new?
-    gates = gatesKnown();
     if (on.state().erased) setErased(false).catch(unstored);
     keepClock().catch(unstored);
     tell();

@@ -126,11 +126,7 @@ const WORDS = {
     "تاریخ اتنی غلط ہے کہ سرور سے محفوظ رابطہ نہیں ہو سکتا۔\nٹیبلٹ کی سیٹنگز میں تاریخ اور وقت کھولیں۔\nخودکار وقت چلا دیں، یا آج کی تاریخ اور وقت لکھیں۔\nیہاں واپس آ کر دوبارہ کوشش کریں۔",
   ],
   gate_closed: ["{gate} is closed", "{gate} بند ہے"],
-  gate_closed_next: [
-    "An organiser closed this gate. Let nobody in here.\nAsk where this tablet is wanted, then choose that gate.",
-    "منتظم نے یہ گیٹ بند کر دیا ہے۔ یہاں سے کسی کو داخل نہ کریں۔\nپوچھیں کہ یہ ٹیبلٹ کہاں چاہیے، پھر وہ گیٹ چنیں۔",
-  ],
-  choose_gate_now: ["Choose the gate", "گیٹ چنیں"],
+  gate_closed_next: ["Let nobody in here. Ask the organiser which gate to choose.", "یہاں سے کسی کو داخل نہ کریں۔ منتظم سے پوچھیں کہ کون سا گیٹ چنیں۔"],
   camera_missing: ["No camera found", "کیمرہ نہیں ملا"],
   camera_missing_next: ["Connect a camera, or type the codes.", "کیمرہ لگائیں یا کوڈ لکھیں۔"],
   camera_refused: ["The camera is not allowed", "کیمرے کی اجازت نہیں"],
