@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from checkin.attendance.model import Waiting
 from checkin.devices.model import Device
+from checkin.devices.policy import SILENT_AFTER
 from checkin.event.model import CountsAs, Event, EventDay
 
-SILENT_AFTER = timedelta(minutes=5)
 LONGEST_KEY = 64  # characters: what the sums have room for
 
 

@@ -10,6 +10,7 @@ from checkin import clock
 from checkin.attendance import policy, service
 from checkin.attendance.answers import local_text
 from checkin.attendance.model import Attendance
+from checkin.devices.policy import SILENT_AFTER
 from checkin.devices.service import all_devices
 from checkin.event.model import Event
 from checkin.jobs.registry import Registry
@@ -55,7 +56,7 @@ def _tell_silent(site: Site, now: datetime) -> bool:
     for one in policy.waiting(event, paired.values(), (), _today(event, now), now):
         device = paired[one.device_id]
         seen = device.last_seen_at or device.paired_at
-        if now - seen < policy.SILENT_AFTER:
+        if now - seen < SILENT_AFTER:
             continue  # it owes scans, and is heard of
         data = {"device": device.id, "gate": device.gate, "last_seen_at": local_text(event, seen)}
         subject = f"device:{device.id}"

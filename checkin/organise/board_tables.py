@@ -114,12 +114,12 @@ def places(event: Event, counted: Attendance, ways: Ways, language: str) -> Iter
     lines = []
     for one in counted.by_gate:
         if one.gate in ways_in or one.entries:
-            scans = ways.scans(gate=one.gate) if one.gate in event.gate_by_slug else None
+            scans = ways.scans(gate=one.gate) if one.gate in event.every_gate else None
             cells = [_cell(one.visitors, scans), _cell(one.entries, scans)]
             if pace:
                 each = round(pace.by_gate.get(one.gate, 0) / pace.minutes, 1)
                 cells.append(Cell(number(each)))
-            lines.append(Line(_name(event.gates, language, one.gate), tuple(cells)))
+            lines.append(Line(_name(tuple(event.every_gate.values()), language, one.gate), tuple(cells)))
     if pace:
         headings.append(gettext("A minute"))
     note = (

@@ -17,6 +17,7 @@ from checkin.organise.person import person
 from checkin.organise.person_forms import RevokeForm
 from checkin.organise.same import leads_to_kept
 from checkin.organise.views import bp
+from checkin.programme.service import current_event
 from checkin.registration import corrections, service
 from checkin.registration.correction_form import CorrectionForm, correction_form
 from checkin.registration.corrections import Corrected, Editor, Overtaken
@@ -41,7 +42,7 @@ def show_person(visitor_id: int) -> ResponseReturnValue:
         journal.record(session, now=editor.now, actor=editor.actor, action="visitor.view", subject=subject)
     form = correction_form(site().event, visitor.details, language=chosen_language())
     with database().snapshot() as session:
-        shown = person(session, site().event, visitor_id, form, editor.now)
+        shown = person(session, current_event(session, site().event).event, visitor_id, form, editor.now)
         watch = find_watch_of(session, visitor_id)
     category = site().event.category_by_slug[shown.visitor.details.category]
     return render_template("organise/person.html", person=shown, category=category, watch=watch)

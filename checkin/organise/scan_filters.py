@@ -57,7 +57,7 @@ def choices(event: Event, told: Mapping[str, str], language: str) -> tuple[Choic
     options: dict[str, list[tuple[str, str]]] = {
         "day": [(day.date.isoformat(), short_day(day.date, language)) for day in event.days],
         "hour": [(str(hour), f"{hour:02}:00–{hour:02}:59") for hour in range(24)],
-        "gate": [(gate.slug, gate.named(language)) for gate in event.gates],
+        "gate": [(gate.slug, gate.named(language)) for gate in event.every_gate.values()],
         "zone": [(zone.slug, zone.named(language)) for zone in event.zones],
         "category": [visitors, *((one.slug, one.named(language)) for one in event.categories)],
         "what": [

@@ -8,7 +8,7 @@ from babel.dates import format_date, format_timedelta
 from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _l
 
-from checkin.event.model import Event
+from checkin.event.model import Direction, Event
 from checkin.people.model import UNDECLARED
 from checkin.registration.calendar import short_day
 from checkin.visitors.model import Gender
@@ -65,3 +65,10 @@ def age(at: datetime, now: datetime, language: str) -> str:
     return str(
         gettext("%(age)s old", age=format_timedelta(max(now - at, timedelta()), format="short", locale=language))
     )
+
+
+def way(direction: Direction) -> str:
+    """Which way a gate leads."""
+    if direction is Direction.BOTH:
+        return str(gettext("In and out"))
+    return str(gettext("In") if direction is Direction.IN else gettext("Out"))
