@@ -137,7 +137,8 @@ def _registered(session: Session, asked: Scope) -> Registered:
 
 
 def _has_a_way_out(event: Event) -> bool:
-    return any(gate.zone == event.first_zone and gate.direction is not Direction.IN for gate in event.every_gate.values())
+    gates = event.every_gate.values()  # one that was closed let people out while it was open
+    return any(gate.zone == event.first_zone and gate.direction is not Direction.IN for gate in gates)
 
 
 def _by_hour(event: Event, asked: Scope, first: Mapping[int, int], entries: Mapping[int, int]) -> tuple[HourCount, ...]:
