@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from checkin.admission import recounts
 from checkin.admission.model import Verdict
-from checkin.admission.queries import entries, lock_badges
+from checkin.admission.queries import entries, lock_badges, lock_people
 from checkin.admission.service import admit
 from checkin.admission.tables import AdmissionRow, OverrideRow, ScanRow, UndoRow
 from checkin.devices.model import Device
 from checkin.event.model import Direction
+from checkin.visitors import service as visitors
 
 UNDO_WITHIN = timedelta(minutes=5)
 
@@ -109,26 +110,32 @@ def _fact(correction: Correction) -> dict[str, object]:
 
 
 def _hold(session: Session, scan: ScanRow) -> None:
-    """Let no other process judge scans of this badge meanwhile: its admission is worked out anew."""
+    """Let no other process judge scans of this person meanwhile: their admission is worked out anew."""
     if scan.number is not None:
         lock_badges(session.connection(), [scan.number])
+    if scan.visitor_id is not None:
+        person, *doubles = visitors.whole(session, scan.visitor_id)
+        if doubles:
+            lock_people(session.connection(), [person])
 
 
 def _settle(session: Session, scan: ScanRow) -> None:
-    """Work the admission of the scan's visitor, day and zone out anew from the facts."""
-    recounts.ask(session.connection(), [(scan.visitor_id, scan.id)])
-    if scan.visitor_id is None or scan.direction != Direction.IN:
+    """Work the admission of the scan's person, day and zone out anew from the facts."""
+    everyone = () if scan.visitor_id is None else visitors.whole(session, scan.visitor_id)
+    person = everyone[0] if everyone else None
+    recounts.ask(session.connection(), [(person, scan.id)])
+    if person is None or scan.direction != Direction.IN:
         return
     session.execute(
         delete(AdmissionRow).where(
-            AdmissionRow.visitor_id == scan.visitor_id, AdmissionRow.day == scan.day, AdmissionRow.zone == scan.zone
+            AdmissionRow.visitor_id == person, AdmissionRow.day == scan.day, AdmissionRow.zone == scan.zone
         )
     )
     earliest = session.scalar(
         select(ScanRow)
-        .where(ScanRow.visitor_id == scan.visitor_id, ScanRow.day == scan.day, ScanRow.zone == scan.zone, entries())
+        .where(ScanRow.visitor_id.in_(everyone), ScanRow.day == scan.day, ScanRow.zone == scan.zone, entries())
         .order_by(ScanRow.scanned_at, ScanRow.id)
         .limit(1)
     )
     if earliest is not None:
-        admit(session.connection(), [earliest])
+        admit(session.connection(), [(person, earliest)])

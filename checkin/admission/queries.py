@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from checkin.admission.model import Passage, StoredScan, Verdict
 from checkin.admission.tables import OverrideRow, QuarantineRow, ScanRow, UndoRow
@@ -21,11 +33,13 @@ from checkin.devices.queries import device_of
 from checkin.devices.tables import DeviceRow
 from checkin.event.model import Direction
 from checkin.prepared import run
-from checkin.programme.tables import HoldRow
-from checkin.visitors.tables import VisitorRow
+from checkin.programme.tables import ChangeRow, HoldRow
+from checkin.visitors.persons import doubles_among, person
+from checkin.visitors.tables import DoubleRow, VisitorRow
 
 _DIRECTIONS = {direction.value: direction for direction in Direction}
 _LOCKS = 0x6261 << 40  # advisory locks of badges: numbers have 40 bits, others use other ranges
+_PEOPLE = 0x7065 << 40  # of people with several badges
 
 
 def counts() -> ColumnElement[bool]:
@@ -42,32 +56,44 @@ def entries() -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What holds for every scan of a transaction. `newest_key`: the key that signs; every key up to it verifies."""
+    """What holds for every scan of a transaction. `newest_key`: the key that signs; every key up to it verifies.
+
+    `is_changed`: something is held, or was changed over the event file.
+    """
 
     newest_key: int
     revision: int
-    has_holds: bool
+    is_changed: bool
 
 
-_NOTHING = Standing(0, 0, has_holds=False)
+_NOTHING = Standing(0, 0, is_changed=False)
 
 
 @dataclass(slots=True)
 class Holder:
-    """What is known of a badge number: its issues, oldest first, the days its visitor chose, and their passages."""
+    """What is known of a badge number: its issues, oldest first, the days its visitor chose, and their passages.
+
+    `person`: as whom its visitor is counted. The passages of a person with several badges are those of all of them.
+    """
 
     issues: list[Badge] = field(default_factory=list)
+    person: int | None = None
     days: tuple[date, ...] = ()
     passages: dict[date, list[Passage]] = field(default_factory=dict)
 
 
+_OTHER = aliased(DoubleRow)
 # Made once: what is asked for each batch of scans is worth a statement whose text stays the same.
 _ISSUES = (
     select(
         *(column for column in BadgeRow.__table__.c if column.name not in {"id", "revision"}),
+        VisitorRow.id.label("person"),
         VisitorRow.days.label("chosen"),
+        exists().where(_OTHER.kept_id == VisitorRow.id).label("has_doubles"),
     )
-    .join(VisitorRow, VisitorRow.id == BadgeRow.visitor_id)
+    .select_from(BadgeRow)
+    .outerjoin(DoubleRow, DoubleRow.visitor_id == BadgeRow.visitor_id)
+    .join(VisitorRow, VisitorRow.id == person(BadgeRow.visitor_id))
     .where(among(BadgeRow.__table__.c.number, "numbers"))
     .order_by(BadgeRow.number, BadgeRow.issue)
 )
@@ -79,7 +105,7 @@ _CALLERS = select(
     *DeviceRow.__table__.c,
     select(func.max(BadgeKeyRow.number)).scalar_subquery().label("newest_key"),
     select(BadgeRevisionRow.revision).scalar_subquery().label("badges"),
-    exists(select(HoldRow.slug)).label("has_holds"),
+    or_(exists(select(HoldRow.slug)), exists(select(ChangeRow.slug))).label("is_changed"),
 ).where(among(DeviceRow.__table__.c.token_hash, "hashes"))
 _STORED = select(*(getattr(ScanRow, name) for name in StoredScan.__slots__)).where(among(ScanRow.__table__.c.id, "ids"))
 _LOCK = select(
@@ -92,8 +118,17 @@ def lock_badges(connection: Connection, numbers: Iterable[int]) -> None:
 
     SQLite has one writer at a time, and nothing to lock.
     """
+    _lock(connection, _LOCKS, numbers)
+
+
+def lock_people(connection: Connection, people: Iterable[int]) -> None:
+    """As `lock_badges`, of people who have several: after the badges, so that no two wait for each other."""
+    _lock(connection, _PEOPLE, people)
+
+
+def _lock(connection: Connection, space: int, numbers: Iterable[int]) -> None:
     if connection.dialect.name == "postgresql":
-        run(connection, _LOCK, {"locks": [_LOCKS | number for number in sorted(set(numbers))]})
+        run(connection, _LOCK, {"locks": [space | number for number in sorted(set(numbers))]})
 
 
 def callers(connection: Connection, hashes: Collection[str]) -> tuple[dict[str, Device], Standing]:
@@ -102,33 +137,80 @@ def callers(connection: Connection, hashes: Collection[str]) -> tuple[dict[str, 
     Unknown ones are left out; where all are unknown nothing needs to hold.
     """
     rows = run(connection, _CALLERS, {"hashes": list(hashes)})
-    standing = Standing(rows[0].newest_key or 0, rows[0].badges or 0, bool(rows[0].has_holds)) if rows else _NOTHING
+    standing = Standing(rows[0].newest_key or 0, rows[0].badges or 0, bool(rows[0].is_changed)) if rows else _NOTHING
     return {row.token_hash: device_of(row) for row in rows}, standing
 
 
 def holders_of(connection: Connection, numbers: Collection[int], days: Collection[date]) -> dict[int, Holder]:
-    """What is known of each badge number, with the passages of these days in every zone; who is unknown is left out."""
-    found: dict[int, Holder] = {}
-    of_visitor: dict[int, Holder] = {}
-    for row in run(connection, _ISSUES, {"numbers": list(numbers)}) if numbers else ():
-        holder = found.get(row.number)
-        if holder is None:
-            holder = found[row.number] = of_visitor[row.visitor_id] = Holder(days=row.chosen)
-        holder.issues.append(badge_of(row))
-    if not of_visitor or not days:
+    """What is known of each badge number, with the passages of these days in every zone; who is unknown is left out.
+
+    On PostgreSQL whoever has several badges is locked by it, since a batch may hold only some of them.
+    """
+    found, people, several = _issues_of(connection, numbers)
+    if several:
+        lock_people(connection, several)
+        found, people, several = _issues_of(connection, numbers)
+    # A person's passages gather in one place, whichever of their badges made them.
+    whose = people | {double: people[kept] for double, kept in doubles_among(connection, several).items()}
+    if not whose or not days:
         return found
-    for row in run(connection, _PASSAGES, {"visitors": list(of_visitor)}):
+    for row in run(connection, _PASSAGES, {"visitors": list(whose)}):
         visitor, day, scan_id, at, zone, gate, direction = row
         if day not in days:
             continue
         passage = Passage(scan_id=scan_id, at=at, zone=zone, gate=gate, direction=_DIRECTIONS[direction])
-        of_visitor[visitor].passages.setdefault(day, []).append(passage)
+        whose[visitor].setdefault(day, []).append(passage)
     return found
+
+
+def _issues_of(
+    connection: Connection, numbers: Collection[int]
+) -> tuple[dict[int, Holder], dict[int, dict[date, list[Passage]]], set[int]]:
+    """The holders of these numbers; where the passages of each person go; and who has several badges."""
+    found: dict[int, Holder] = {}
+    people: dict[int, dict[date, list[Passage]]] = {}
+    several = set()
+    for row in run(connection, _ISSUES, {"numbers": list(numbers)}) if numbers else ():
+        holder = found.get(row.number)
+        if holder is None:
+            passages = people.setdefault(row.person, {})
+            holder = found[row.number] = Holder(person=row.person, days=row.chosen, passages=passages)
+            if row.has_doubles:
+                several.add(row.person)
+        holder.issues.append(badge_of(row))
+    return found, people, several
 
 
 def stored_scans(connection: Connection, ids: Collection[str]) -> dict[str, StoredScan]:
     """Those of these scans that are stored."""
     return {row[0]: StoredScan(*row) for row in run(connection, _STORED, {"ids": list(ids)})}
+
+
+def admissions_of(whose: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The admissions as they should be, by the facts: of each person, day and zone the earliest entry, ties by scan id.
+
+    `whose`: of which scans, all of a person or none; the person as `person(ScanRow.visitor_id)`. Columns as stored.
+    """
+    who = person(ScanRow.visitor_id)
+    place = func.row_number().over(
+        partition_by=(who, ScanRow.day, ScanRow.zone), order_by=(ScanRow.scanned_at, ScanRow.id)
+    )
+    scans = (
+        select(
+            who.label("visitor_id"),
+            ScanRow.day,
+            ScanRow.zone,
+            ScanRow.scanned_at.label("at"),
+            ScanRow.id.label("scan_id"),
+            ScanRow.gate,
+            place.label("place"),
+        )
+        .select_from(ScanRow)
+        .outerjoin(DoubleRow, DoubleRow.visitor_id == ScanRow.visitor_id)
+        .where(whose, ScanRow.visitor_id.is_not(None), entries())
+        .subquery()
+    )
+    return select(*(column for column in scans.c if column.name != "place")).where(scans.c.place == 1)
 
 
 def is_stored(session: Session, fact: str) -> bool:
@@ -151,6 +233,11 @@ def entries_at(session: Session | Connection, gate: str, day: date) -> int:
         )
         or 0
     )
+
+
+def has_scans_at(session: Session, gate: str) -> bool:
+    """Whether anybody was ever scanned at this gate, refused ones too."""
+    return bool(session.scalar(select(exists().where(ScanRow.gate == gate))))
 
 
 def scans_of(session: Session, number: int, most: int = 20) -> list[ScanRow]:

@@ -21,14 +21,15 @@ from sqlalchemy.orm import Session
 from checkin import clock
 from checkin.admission.queries import counts
 from checkin.admission.tables import OverrideRow, ScanRow, UndoRow
+from checkin.badges import service as badges
 from checkin.badges.keys import KeyRing
 from checkin.badges.model import BadgeState
-from checkin.badges.service import newest_key_number, revision
 from checkin.badges.tables import BadgeRow
-from checkin.event.model import Direction, Event
+from checkin.event.model import Direction, Event, Gate
 from checkin.programme.epoch import current_epoch
 from checkin.programme.model import HoldKind, Programme
-from checkin.visitors.tables import VisitorRow
+from checkin.visitors.persons import all_doubles, person, whole
+from checkin.visitors.tables import DoubleRow, MergeRow, SeparationRow, VisitorRow
 
 MOST_BADGES = 20_000  # of one page: about 350 kB on the wire
 OVERLAP = timedelta(minutes=1)
@@ -59,10 +60,10 @@ def roster(
     While `more` is true the tablet asks again with `since` = `revision`; passages come with the last page.
     A `since` that this database never reached begins at 0.
     """
-    event, newest = programme.event, newest_key_number(session)
-    known = revision(session)
+    event, newest = programme.event, badges.newest_key_number(session)
+    known = badges.revision(session)
     since = asked.since if asked.since <= known else 0
-    badges, reached = _badges(session, event, since, known)
+    rows, reached = _badges(session, event, since, known)
     is_last = reached == known
     day = event.day_of(now)
     heard = _moment_of(asked.after, day, now)
@@ -76,8 +77,8 @@ def roster(
         "event": event_json(programme),
         "keys": {str(n): base64.b64encode(keys.key(n)).decode() for n in range(newest + 1) if n not in asked.keys},
         "newest_key": newest,
-        "badges": badges,
-        "admitted": _admitted(session, day, heard) if is_last else [],
+        "badges": rows,
+        "admitted": _admitted(session, event, day, heard) if is_last else [],
         "erase_at": _utc(event.erase_at),
         "server_time": event.local(now).isoformat(timespec="milliseconds"),
         "clock_ok": clock.is_plausible(),
@@ -107,16 +108,9 @@ def event_json(programme: Programme) -> dict[str, object]:
             for day in event.days
         ],
         "zones": [{"slug": zone.slug, "name": zone.name, "name_ur": zone.name_ur} for zone in event.zones],
-        "gates": [
-            {
-                "slug": gate.slug,
-                "name": gate.name,
-                "name_ur": gate.name_ur,
-                "zone": gate.zone,
-                "direction": gate.direction,
-                "categories": list(gate.categories),
-            }
-            for gate in event.gates
+        "gates": [_gate(gate) for gate in event.gates],
+        "closed_gates": [
+            _gate(gate) | {"closed_at": _utc(gate.closed_at)} for gate in event.closed_gates if gate.closed_at
         ],
         "categories": [
             {
@@ -136,6 +130,17 @@ def event_json(programme: Programme) -> dict[str, object]:
     }
 
 
+def _gate(gate: Gate) -> dict[str, object]:
+    return {
+        "slug": gate.slug,
+        "name": gate.name,
+        "name_ur": gate.name_ur,
+        "zone": gate.zone,
+        "direction": gate.direction,
+        "categories": list(gate.categories),
+    }
+
+
 def _badges(session: Session, event: Event, since: int, known: int) -> tuple[list[Row], int]:
     """The next page of badges, and the revision that it reaches. Badges of one revision are never torn apart."""
     news = (BadgeRow.revision > since, BadgeRow.replaced_at.is_(None))
@@ -152,7 +157,9 @@ def _badges(session: Session, event: Event, since: int, known: int) -> tuple[lis
         columns.append(BadgeRow.name)
     rows = session.execute(
         select(*columns)
-        .join(VisitorRow, VisitorRow.id == BadgeRow.visitor_id)
+        .select_from(BadgeRow)
+        .outerjoin(DoubleRow, DoubleRow.visitor_id == BadgeRow.visitor_id)
+        .join(VisitorRow, VisitorRow.id == person(BadgeRow.visitor_id))
         .where(*news, BadgeRow.revision <= reached)
         .order_by(BadgeRow.revision)
     )
@@ -181,19 +188,26 @@ class _Masks(dict[str, int]):
         return mask
 
 
-def _admitted(session: Session, day: date, heard: datetime | None) -> list[Row]:
-    """First entry and last passage of each badge number and zone; with `heard` only of visitors touched since."""
+def _admitted(session: Session, event: Event, day: date, heard: datetime | None) -> list[Row]:
+    """First entry and last passage of each badge number and zone; with `heard` only of visitors touched since.
+
+    All badges of one person have the same ones: whoever came in with one is in already with the other.
+    """
     mine: ColumnElement[bool] = and_(ScanRow.day == day, ScanRow.visitor_id.is_not(None))
-    found: dict[tuple[int | None, str], _Passages] = defaultdict(_Passages)
+    several = _several(session)
+    found: dict[tuple[tuple[int | None, ...], str], _Passages] = defaultdict(_Passages)
     if heard is not None:
         mine = and_(mine, ScanRow.visitor_id.in_(_touched(heard - OVERLAP)))
         # Everywhere they were scanned, so that a place without any passage left is told too.
         for number, zone in session.execute(select(ScanRow.number, ScanRow.zone).where(mine).distinct()):
-            found[number, zone] = _Passages()
+            found[several.get(number) or (number,), zone] = _Passages()
+        for number in _separated(session, heard - OVERLAP):
+            for place in event.zones:
+                found[several.get(number) or (number,), place.slug] = _Passages()
     columns = (ScanRow.number, ScanRow.zone, ScanRow.scanned_at, ScanRow.id, ScanRow.gate, ScanRow.direction)
     for number, zone, at, scan_id, gate, direction in session.execute(select(*columns).where(mine, counts())):
-        found[number, zone].add((at, scan_id, gate, direction))
-    return [[number, zone, *passages.told()] for (number, zone), passages in found.items()]
+        found[several.get(number) or (number,), zone].add((at, scan_id, gate, direction))
+    return [[number, zone, *passages.told()] for (numbers, zone), passages in found.items() for number in numbers]
 
 
 class _Passages:
@@ -221,13 +235,42 @@ class _Passages:
 
 
 def _touched(since: datetime) -> Select[int | None]:
-    """Whose passages may have changed, of whatever day: by a scan, an undo or an override that came after `since`."""
-    ways = [select(ScanRow.visitor_id).where(ScanRow.received_at > since)]
+    """Whose passages may have changed, of whatever day: by a fact that came after `since`, of them or of a double."""
+    ways: list[Select[Any]] = [select(ScanRow.visitor_id).where(ScanRow.received_at > since)]
     for fact in (UndoRow, OverrideRow):
         of_scan = select(ScanRow.visitor_id).join(fact, fact.scan_id == ScanRow.id)
         ways.append(of_scan.where(fact.received_at > since))
-    touched = union(*ways).subquery()
-    return select(touched.c.visitor_id)
+    for side in (MergeRow.double_id, MergeRow.kept_id):
+        ways.append(select(side).where(MergeRow.at > since))
+        ways.append(select(side).join(SeparationRow).where(SeparationRow.at > since))
+    touched = union(*ways).cte()
+    people = (
+        select(person(touched.c.visitor_id).label("visitor_id"))
+        .select_from(touched)
+        .outerjoin(DoubleRow, DoubleRow.visitor_id == touched.c.visitor_id)
+        .cte()
+    )
+    doubles = select(DoubleRow.visitor_id).join(people, people.c.visitor_id == DoubleRow.kept_id)
+    everyone = union(select(people.c.visitor_id), doubles).subquery()
+    return select(everyone.c.visitor_id)
+
+
+def _several(session: Session) -> dict[int | None, tuple[int, ...]]:
+    """All badge numbers of a person who has several, by each of them."""
+    doubles = all_doubles(session)
+    numbers = badges.numbers_of(session, {*doubles, *doubles.values()}) if doubles else {}
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for visitor, number in numbers.items():
+        found[doubles.get(visitor, visitor)].append(number)
+    return {number: tuple(mine) for mine in found.values() for number in mine}
+
+
+def _separated(session: Session, since: datetime) -> tuple[int, ...]:
+    """The badge numbers that were told another's passages until after `since`, and may have none of their own now."""
+    merges = select(MergeRow.double_id, MergeRow.kept_id).join(SeparationRow).where(SeparationRow.at > since)
+    apart = {visitor for pair in session.execute(merges) for visitor in pair}
+    everyone = {one for visitor in apart for one in whole(session, visitor)}
+    return tuple(badges.numbers_of(session, everyone).values()) if everyone else ()
 
 
 def _moment_of(cursor: str, day: date, now: datetime) -> datetime | None:

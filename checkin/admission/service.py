@@ -105,18 +105,18 @@ def quarantine(on: Session | Connection, desk: Desk, arrivals: Sequence[Arrival]
     return [arrival.id for arrival in arrivals]
 
 
-def admit(connection: Connection, entries: Sequence[StoredScan | ScanRow]) -> None:
-    """Make each entry the admission of its visitor, day and zone, unless an earlier one is: settled by the key."""
+def admit(connection: Connection, entries: Sequence[tuple[int | None, StoredScan | ScanRow]]) -> None:
+    """Make each entry the admission of its person, day and zone, unless an earlier one is: settled by the key."""
     earliest: dict[tuple[Any, ...], StoredScan | ScanRow] = {}
-    for scan in entries:
-        key = (scan.visitor_id, scan.day, scan.zone)
+    for person, scan in entries:
+        key = (person, scan.day, scan.zone)
         if key not in earliest or (scan.scanned_at, scan.id) < (earliest[key].scanned_at, earliest[key].id):
             earliest[key] = scan
     if not earliest:
         return
     rows = [
-        {"visitor_id": visitor, "day": day, "zone": zone, "at": scan.scanned_at, "scan_id": scan.id, "gate": scan.gate}
-        for (visitor, day, zone), scan in sorted(earliest.items(), key=lambda pair: pair[0])
+        {"visitor_id": person, "day": day, "zone": zone, "at": scan.scanned_at, "scan_id": scan.id, "gate": scan.gate}
+        for (person, day, zone), scan in sorted(earliest.items(), key=lambda pair: pair[0])
     ]
     write_rows(connection, _admissions(connection.dialect.name), rows)
 
@@ -142,7 +142,7 @@ class _Batch:
     known: dict[str, StoredScan] = field(default_factory=dict)
     holders: dict[int, Holder] = field(default_factory=dict)
     scans: list[dict[str, Any]] = field(default_factory=list)
-    admitted: list[StoredScan] = field(default_factory=list)
+    admitted: list[tuple[int | None, StoredScan]] = field(default_factory=list)
     shown: list[dict[str, Any]] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
     subjects: list[recounts.Subject] = field(default_factory=list)
@@ -172,7 +172,7 @@ class _Batch:
         stored = StoredScan(*[row[name] for name in StoredScan.__slots__])
         self.scans.append(row)
         self.known[arrival.id] = stored
-        self.subjects.append((stored.visitor_id, stored.id))
+        self.subjects.append((stored.visitor_id and holder.person, stored.id))
         if found is not None and found.scanned is not None and judgement.verdict is not Verdict.REFUSED:
             passage = Passage(
                 scan_id=scan.id,
@@ -183,7 +183,7 @@ class _Batch:
             )
             holder.passages.setdefault(judgement.day, []).append(passage)
             if judgement.verdict is not Verdict.LEFT:
-                self.admitted.append(stored)
+                self.admitted.append((holder.person, stored))
         return Told(stored, found.newest if found else None)
 
     def _repeat(self, desk: Desk, arrival: Arrival, known: StoredScan) -> Told:
@@ -203,7 +203,7 @@ class _Batch:
         if known.shown_verdict is None and arrival.shown is not None:
             self.shown.append({"key": known.id, **_shown(arrival.shown)})
             known = self.known[known.id] = replace(known, shown_verdict=arrival.shown.verdict)
-            self.subjects.append((known.visitor_id, known.id))
+            self.subjects.append((known.visitor_id and holder.person, known.id))
         return Told(known, badge, repeated=True)
 
     def _write(self, connection: Connection) -> None:

@@ -11,11 +11,24 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, String, Table, cast, delete, exists, func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    Table,
+    and_,
+    cast,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import Session, aliased
 
 from checkin.admission import recounts
-from checkin.admission.queries import entries
+from checkin.admission.queries import admissions_of
 from checkin.admission.tables import AdmissionRow, ScanRow
 from checkin.attendance import queries
 from checkin.attendance.facts import Subject, texts
@@ -25,7 +38,8 @@ from checkin.attendance.share import Tally
 from checkin.attendance.tables import TallyPeopleRow, TallyScanRow, TallyShareRow
 from checkin.database import insert, table_of
 from checkin.event.model import Event
-from checkin.visitors.tables import VisitorRow
+from checkin.visitors.persons import person
+from checkin.visitors.tables import DoubleRow, VisitorRow
 
 RANGE = 5_000  # visitors at once
 MOST_SHARES = 1_000
@@ -150,7 +164,7 @@ def ranges(session: Session) -> list[range]:
 def _compare(session: Session, visitors: range) -> Difference:
     mine = AdmissionRow.visitor_id.between(visitors.start, visitors.stop - 1)
     stored = select(*(getattr(AdmissionRow, name) for name in _COLUMNS)).where(mine)
-    true = _facts(ScanRow.visitor_id.between(visitors.start, visitors.stop - 1))
+    true = admissions_of(_scans_of(visitors))
     missing, surplus = true.except_(stored), stored.except_(true)
     return Difference(
         missing=tuple(Entrance(*row) for row in session.execute(missing)),
@@ -158,32 +172,26 @@ def _compare(session: Session, visitors: range) -> Difference:
     )
 
 
-def _facts(whose: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """The admissions as they should be: of each visitor, day and zone the earliest entry, ties by scan id."""
-    place = func.row_number().over(
-        partition_by=(ScanRow.visitor_id, ScanRow.day, ScanRow.zone), order_by=(ScanRow.scanned_at, ScanRow.id)
-    )
-    scans = (
-        select(
-            ScanRow.visitor_id,
-            ScanRow.day,
-            ScanRow.zone,
-            ScanRow.scanned_at.label("at"),
-            ScanRow.id.label("scan_id"),
-            ScanRow.gate,
-            place.label("place"),
-        )
-        .where(whose, entries())
-        .subquery()
-    )
-    return select(*(scans.c[name] for name in _COLUMNS)).where(scans.c.place == 1)
+def _scans_of(people: range) -> ColumnElement[bool]:
+    """That a scan counts for one of these people: found by its visitor, which has an index."""
+    first, last = people.start, people.stop - 1
+    other = aliased(DoubleRow)
+    doubles = select(other.visitor_id).where(other.kept_id.between(first, last))
+    found = or_(ScanRow.visitor_id.between(first, last), ScanRow.visitor_id.in_(doubles))
+    return and_(found, person(ScanRow.visitor_id).between(first, last))
 
 
 def _uncounted(connection: Connection) -> Iterator[Subject]:
     """Whoever has scans and no share."""
     subject = TallyShareRow.subject
-    visitor = exists().where(subject == cast(ScanRow.visitor_id, String))
-    visitors = select(ScanRow.visitor_id).where(ScanRow.visitor_id.is_not(None), ~visitor).distinct()
+    who = person(ScanRow.visitor_id)
+    visitors = (
+        select(who)
+        .select_from(ScanRow)
+        .outerjoin(DoubleRow, DoubleRow.visitor_id == ScanRow.visitor_id)
+        .where(ScanRow.visitor_id.is_not(None), ~exists().where(subject == cast(who, String)))
+        .distinct()
+    )
     yield from (one for one in connection.scalars(visitors) if one is not None)
     yield from connection.scalars(
         select(ScanRow.id).where(ScanRow.visitor_id.is_(None), ~exists().where(subject == ScanRow.id))

@@ -15,6 +15,7 @@ from checkin.attendance.share import NOBODY, Fact, Person, Tally, text_of
 from checkin.attendance.tables import TallyShareRow
 from checkin.database import table_of
 from checkin.event.model import Event
+from checkin.visitors.persons import doubles_among
 from checkin.visitors.tables import VisitorRow, VisitorSectorRow
 
 Subject = int | str
@@ -62,14 +63,18 @@ def difference(connection: Connection, event: Event, subjects: Collection[Subjec
 
 
 def texts(connection: Connection, event: Event, subjects: Collection[Subject]) -> dict[Subject, str]:
-    """What there is to count of each subject now; empty of one without any scan."""
+    """What there is to count of each subject now; empty of one without any scan, and of a double."""
     visitors = [one for one in subjects if isinstance(one, int)]
     nobody = [one for one in subjects if isinstance(one, str)]
     found: dict[Subject, str] = dict.fromkeys(subjects, "")
     if visitors:
+        doubles = doubles_among(connection, visitors)
+        # Of a double everything is its person's, who was noted with whatever made them one.
+        visitors = [one for one in visitors if one not in doubles]
         scans: dict[int, list[Fact]] = {visitor: [] for visitor in visitors}
-        for visitor, *columns in connection.execute(_OF_VISITORS, {"wanted": visitors}).all():
-            scans[visitor].append(_fact(event, *columns))
+        read = [*visitors, *(double for double, person in doubles.items() if person in scans)]
+        for visitor, *columns in connection.execute(_OF_VISITORS, {"wanted": read}).all():
+            scans[doubles.get(visitor, visitor)].append(_fact(event, *columns))
         sectors: dict[int, list[str]] = {visitor: [] for visitor in visitors}
         for visitor, sector in connection.execute(_SECTORS, {"wanted": visitors}).all():
             sectors[visitor].append(sector)

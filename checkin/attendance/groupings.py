@@ -22,9 +22,11 @@ from checkin.attendance.minutes import MinuteOf
 from checkin.attendance.model import Sums
 from checkin.attendance.policy import Scope, city_key
 from checkin.event.model import Direction, Event
-from checkin.visitors.tables import VisitorRow, VisitorSectorRow
+from checkin.visitors.persons import person
+from checkin.visitors.tables import DoubleRow, VisitorRow, VisitorSectorRow
 
 _PEOPLE = func.count(distinct(AdmissionRow.visitor_id))
+_Statement = Select[*tuple[Any, ...]]
 
 
 class Groupings:
@@ -98,8 +100,7 @@ def _by_city(spelled: Mapping[str, int]) -> dict[str, int]:
 def _entries_by_place(session: Session, days: Collection[date]) -> dict[tuple[date, str, str, str], int]:
     """Entries of people, by day, zone, gate and category."""
     rows = session.execute(
-        select(ScanRow.day, ScanRow.zone, ScanRow.gate, VisitorRow.category, func.count())
-        .join(VisitorRow, VisitorRow.id == ScanRow.visitor_id)
+        _of_people(select(ScanRow.day, ScanRow.zone, ScanRow.gate, VisitorRow.category, func.count()))
         .where(ScanRow.day.in_(days), entries())
         .group_by(ScanRow.day, ScanRow.zone, ScanRow.gate, VisitorRow.category)
     )
@@ -109,8 +110,7 @@ def _entries_by_place(session: Session, days: Collection[date]) -> dict[tuple[da
 def _visitors_by_gate(session: Session, scope: Scope) -> dict[str, int]:
     """Distinct people with an entry at each gate."""
     statement = (
-        select(ScanRow.gate, func.count(distinct(ScanRow.visitor_id)))
-        .join(VisitorRow, VisitorRow.id == ScanRow.visitor_id)
+        _of_people(select(ScanRow.gate, func.count(distinct(VisitorRow.id))))
         .where(ScanRow.day.in_(scope.days), VisitorRow.category.in_(scope.categories), entries())
         .group_by(ScanRow.gate)
     )
@@ -153,8 +153,7 @@ def _entry_moments(session: Session, scope: Scope, zone: str) -> Counter[datetim
     """The minutes of people's entries to a zone."""
     minute = MinuteOf(ScanRow.scanned_at).label("minute")
     rows = session.execute(
-        select(minute, func.count())
-        .join(VisitorRow, VisitorRow.id == ScanRow.visitor_id)
+        _of_people(select(minute, func.count()))
         .where(ScanRow.day.in_(scope.days), ScanRow.zone == zone, VisitorRow.category.in_(scope.categories), entries())
         .group_by(minute)
     )
@@ -163,12 +162,10 @@ def _entry_moments(session: Session, scope: Scope, zone: str) -> Counter[datetim
 
 def _people_inside(session: Session, day: date, zone: str) -> int:
     """People of every category whose last scan that counts in the zone that day was no exit."""
-    latest = func.row_number().over(
-        partition_by=ScanRow.visitor_id, order_by=(ScanRow.scanned_at.desc(), ScanRow.id.desc())
-    )
+    latest = func.row_number().over(partition_by=VisitorRow.id, order_by=(ScanRow.scanned_at.desc(), ScanRow.id.desc()))
     scans = (
-        select(ScanRow.direction, latest.label("place"))
-        .where(ScanRow.day == day, ScanRow.zone == zone, ScanRow.visitor_id.is_not(None), counts())
+        _of_people(select(ScanRow.direction, latest.label("place")))
+        .where(ScanRow.day == day, ScanRow.zone == zone, counts())
         .subquery()
     )
     return (
@@ -183,6 +180,15 @@ def _who_scanned(session: Session, days: Sequence[date]) -> frozenset[tuple[int,
     """Which device scanned on which day, refused scans too."""
     rows = session.execute(select(ScanRow.device_id, ScanRow.day).where(ScanRow.day.in_(days)).distinct())
     return frozenset((device, day) for device, day in rows)
+
+
+def _of_people(scans: _Statement) -> _Statement:
+    """A statement of scans, each joined to the person it counts for; nobody's are left out."""
+    return (
+        scans.select_from(ScanRow)
+        .outerjoin(DoubleRow, DoubleRow.visitor_id == ScanRow.visitor_id)
+        .join(VisitorRow, VisitorRow.id == person(ScanRow.visitor_id))
+    )
 
 
 def _admitted(scope: Scope, by: InstrumentedAttribute[str]) -> Select[str, int]:

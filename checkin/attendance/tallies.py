@@ -25,6 +25,9 @@ from checkin.attendance.share import VERSION
 from checkin.attendance.tables import TallyPeopleRow, TallyScanRow, TallyShareRow, TallyStateRow
 from checkin.database import insert_rows, table_of, write_rows
 from checkin.event.model import Event
+from checkin.oddities import finding
+from checkin.visitors.persons import person
+from checkin.visitors.tables import DoubleRow
 
 MOST = 60  # notes a transaction: it is over in some 10 ms, so that no scan waits long
 MOST_ANEW = 400  # where everything is counted anew, and nobody waits for each
@@ -73,6 +76,7 @@ def count_some(session: Session, event: Event, now: datetime, most: int = MOST) 
     _keep(connection, changed)
     _move(connection, _SCANS, tally.scans)
     _move(connection, _PEOPLE, tally.people)
+    finding.keep(connection, event, subjects)
     _sign(connection, event, now)
     return Counted(len(subjects), is_more)
 
@@ -97,7 +101,13 @@ def _begin_anew(connection: Connection) -> None:
     for table in (_SCANS, _PEOPLE, _SHARES):
         connection.execute(delete(table))
     waiting, scan = table_of(RecountRow), table_of(ScanRow).c
-    visitors = select(scan.visitor_id).where(scan.visitor_id.is_not(None)).distinct()
+    visitors = (
+        select(person(scan.visitor_id))
+        .select_from(table_of(ScanRow))
+        .outerjoin(DoubleRow, DoubleRow.visitor_id == scan.visitor_id)
+        .where(scan.visitor_id.is_not(None))
+        .distinct()
+    )
     connection.execute(waiting.insert().from_select(["visitor_id"], visitors))
     nobody = select(scan.id).where(scan.visitor_id.is_(None))
     connection.execute(waiting.insert().from_select(["scan_id"], nobody))

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from checkin.badges.model import Badge
 from checkin.badges.tables import BadgeKeyRow, BadgeNumberRow, BadgeRevisionRow, BadgeRow
+from checkin.visitors.persons import person
+from checkin.visitors.tables import DoubleRow
 
 # Asked for each batch of scans: a statement that is made once costs a third.
 _NEWEST_KEY = select(func.max(BadgeKeyRow.number))
@@ -40,9 +42,12 @@ def issues_of(session: Session, visitor_id: int) -> tuple[Badge, ...]:
 
 
 def whose(numbers: range) -> Select[int]:
-    """The visitors who have a badge number of these."""
-    return select(BadgeNumberRow.visitor_id).where(
-        BadgeNumberRow.number >= numbers.start, BadgeNumberRow.number < numbers.stop
+    """The visitors who have a badge number of these; of a double whom they are counted as."""
+    return (
+        select(person(BadgeNumberRow.visitor_id))
+        .select_from(BadgeNumberRow)
+        .outerjoin(DoubleRow, DoubleRow.visitor_id == BadgeNumberRow.visitor_id)
+        .where(BadgeNumberRow.number >= numbers.start, BadgeNumberRow.number < numbers.stop)
     )
 
 
@@ -51,6 +56,13 @@ def latest(session: Session, *, most: int) -> tuple[Badge, ...]:
     good = (BadgeRow.replaced_at.is_(None), BadgeRow.revoked_at.is_(None))
     rows = session.scalars(select(BadgeRow).where(*good).order_by(BadgeRow.id.desc()).limit(most))
     return tuple(badge_of(row) for row in rows)
+
+
+def numbers_of(session: Session, visitor_ids: Collection[int]) -> dict[int, int]:
+    """The badge number of each of these visitors who was ever given one."""
+    row = BadgeNumberRow
+    asked = select(row.visitor_id, row.number).where(row.visitor_id.in_(visitor_ids)).order_by(row.visitor_id)
+    return dict(session.execute(asked).all())
 
 
 def find_number(session: Session, visitor_id: int) -> int | None:

@@ -21,9 +21,11 @@ from checkin.badges.queries import (
     latest,
     newest_key_number,
     newest_of,
+    numbers_of,
     revision,
     whose,
 )
+from checkin.badges.shortcode import short_code
 from checkin.badges.tables import BadgeKeyRow, BadgeNumberRow, BadgeRevisionRow, BadgeRow
 from checkin.badges.token import MOST_ISSUE, NUMBER_BITS, IssueOutOfRangeError, make_token
 from checkin.database import changed, insert, table_of
@@ -31,8 +33,11 @@ from checkin.event.model import Event
 from checkin.journal import service as journal
 from checkin.visitors import service as visitors
 from checkin.visitors.model import Visitor
+from checkin.webhooks import service as webhooks
+from checkin.webhooks.model import Topic
 
 __all__ = [
+    "announce",
     "current_badge",
     "find_badge",
     "find_newest",
@@ -43,6 +48,7 @@ __all__ = [
     "newest_key_number",
     "newest_of",
     "next_key",
+    "numbers_of",
     "replace",
     "revision",
     "revoke",
@@ -129,7 +135,19 @@ def revoke(session: Session, visitor_id: int, *, now: datetime, actor: str, reas
     row.revision = _next_revisions(session, 1)[0]
     session.flush()
     journal.record(session, now=now, actor=actor, action="badge.revoke", subject=f"visitor:{visitor_id}")
+    told = {"visitor": visitor_id, "badge": short_code(row.number), "issue": row.issue}
+    webhooks.tell(session, Topic.BADGE_REVOKED, told, now=now)
     return badge_of(row)
+
+
+def announce(session: Session, visitor_ids: Sequence[int]) -> None:
+    """Let tablets hear anew what they know of these visitors' badges, which stay as they are: hold the visitors."""
+    rows = session.scalars(
+        select(BadgeRow).where(BadgeRow.visitor_id.in_(visitor_ids), BadgeRow.replaced_at.is_(None))
+    ).all()
+    for row, change in zip(rows, _next_revisions(session, len(rows)), strict=True):
+        row.revision = change
+    session.flush()
 
 
 def next_key(session: Session, *, now: datetime, actor: str) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from checkin.admission.history import Scanned, scans_of_visitor
+from checkin.admission.history import Scanned, scans_of
 from checkin.admission.model import Check
 from checkin.badges import service as badges
 from checkin.badges.model import Badge, BadgeState
@@ -17,6 +17,7 @@ from checkin.event.model import Direction, Event
 from checkin.mail import service as mails
 from checkin.organise import mails as mail_lines
 from checkin.organise.discrepancies import said
+from checkin.organise.merging import Told, told
 from checkin.organise.tablets import gate_name
 from checkin.organise.words import moment
 from checkin.people.queries import days_here
@@ -46,7 +47,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passing:
-    """One scan of one of their badges."""
+    """One scan of one of their badges. `code`: which badge, where they have several."""
 
     at: str
     gate: str
@@ -54,6 +55,7 @@ class Passing:
     way: str
     verdict: str
     issue: int | None
+    code: str
     notes: tuple[str, ...]
     is_refused: bool
 
@@ -90,13 +92,15 @@ class Shown:
     changes: tuple[Change, ...]
     leader: Visitor | None
     party: tuple[Visitor, ...]
+    merges: tuple[Told, ...]
 
 
 def person(session: Session, event: Event, visitor_id: int, form: CorrectionForm, now: datetime) -> Shown:
     """Everything of one person. `form` lends its words for fields. Raises NoSuchVisitorError."""
     language = form.page_language
     visitor, issues = visitors.get_visitor(session, visitor_id), badges.issues_of(session, visitor_id)
-    scans = scans_of_visitor(session, visitor_id, most=MOST_SCANS + 1)
+    everyone = visitors.whole(session, visitor_id)
+    scans = scans_of(session, everyone, most=MOST_SCANS + 1)
     leader_id, sent = visitors.find_leader(session, visitor_id), mails.mails_of(session, visitor_id)
     badge = issues[0] if issues else None
     is_revoked = badge is not None and badge.state_at(now) is BadgeState.REVOKED
@@ -113,13 +117,14 @@ def person(session: Session, event: Event, visitor_id: int, form: CorrectionForm
         came=", ".join(short_day(day, language) for day in days_here(session, [visitor_id]).get(visitor_id, ())),
         registered=moment(event, visitor.registered_at, now, language),
         issues=tuple(_issue(event, one, printruns.find_mark(session, one), now, language) for one in issues),
-        passings=tuple(_passing(event, one, now, language) for one in scans[:MOST_SCANS]),
+        passings=tuple(passing(event, one, now, language, is_several=len(everyone) > 1) for one in scans[:MOST_SCANS]),
         has_more=len(scans) > MOST_SCANS,
         mails=mail_lines.lines(session, sent),
         can_mail=bool(event.mailing and visitor.details.email and badge and not is_revoked and not is_mailed),
         changes=tuple(_change(event, form, one, visitor, corrections, now) for one in corrections),
         leader=None if leader_id is None else visitors.get_visitor(session, leader_id),
         party=visitors.party_of(session, visitor_id)[1:],
+        merges=tuple(told(session, event, one, now, language) for one in visitors.merges_of(session, everyone)),
     )
 
 
@@ -148,7 +153,7 @@ def _issue(event: Event, badge: Badge, mark: Mark | None, now: datetime, languag
     )
 
 
-def _passing(event: Event, scan: Scanned, now: datetime, language: str) -> Passing:
+def passing(event: Event, scan: Scanned, now: datetime, language: str, *, is_several: bool = False) -> Passing:
     notes = [gettext("Check name: used a few minutes before")] if scan.check is Check.TOO_SOON else []
     for fact, words in (
         (scan.undone, gettext("undone")),
@@ -164,6 +169,7 @@ def _passing(event: Event, scan: Scanned, now: datetime, language: str) -> Passi
         way=gettext("in") if scan.direction is Direction.IN else gettext("out"),
         verdict=said(scan.verdict, scan.reason),
         issue=scan.issue,
+        code=short_code(scan.number) if is_several and scan.number is not None else "",
         notes=tuple(notes),
         is_refused=scan.reason is not None and scan.overridden is None,
     )

@@ -8,13 +8,16 @@ from flask_babel import gettext
 from itsdangerous import BadData, URLSafeSerializer
 
 from checkin import clock
+from checkin.arrivals.service import find_watch_of
 from checkin.badges.token import IssueOutOfRangeError
 from checkin.journal import service as journal
 from checkin.mail import service as mails
 from checkin.mail.tasks import wake
 from checkin.organise.person import person
 from checkin.organise.person_forms import RevokeForm
+from checkin.organise.same import leads_to_kept
 from checkin.organise.views import bp
+from checkin.programme.service import current_event
 from checkin.registration import corrections, service
 from checkin.registration.correction_form import CorrectionForm, correction_form
 from checkin.registration.corrections import Corrected, Editor, Overtaken
@@ -24,26 +27,30 @@ from checkin.visitors import service as visitors
 from checkin.visitors.model import Details
 from checkin.visitors.queries import NoSuchVisitorError
 from checkin.web import ERRORS, chosen_language, database, error_answer, site
+from checkin.webhooks.tasks import wake as wake_webhooks
 
 
 @bp.get("/organise/people/<int:visitor_id>")
 @required(Role.ORGANISER)
+@leads_to_kept
 def show_person(visitor_id: int) -> ResponseReturnValue:
     """All that is known of one person."""
-    editor = _editor()
+    editor = editor_now()
     with database().transaction() as session:
         visitor = visitors.get_visitor(session, visitor_id)
         subject = f"visitor:{visitor_id}"
         journal.record(session, now=editor.now, actor=editor.actor, action="visitor.view", subject=subject)
     form = correction_form(site().event, visitor.details, language=chosen_language())
     with database().snapshot() as session:
-        shown = person(session, site().event, visitor_id, form, editor.now)
+        shown = person(session, current_event(session, site().event).event, visitor_id, form, editor.now)
+        watch = find_watch_of(session, visitor_id)
     category = site().event.category_by_slug[shown.visitor.details.category]
-    return render_template("organise/person.html", person=shown, category=category)
+    return render_template("organise/person.html", person=shown, category=category, watch=watch)
 
 
 @bp.route("/organise/people/<int:visitor_id>/correct", methods=["GET", "POST"])
 @required(Role.ORGANISER)
+@leads_to_kept
 def correct_person(visitor_id: int) -> ResponseReturnValue:
     """The form; once it is sent, what came of it. 409 with what somebody else changed since it was opened."""
     with database().snapshot() as session:
@@ -54,7 +61,7 @@ def correct_person(visitor_id: int) -> ResponseReturnValue:
         return _correct_page(visitor_id, form, seen), 422 if form.errors else 200
     wanted = form.wanted()
     with database().transaction() as session:
-        done = corrections.correct(session, site().event, visitor_id, seen=seen, wanted=wanted, editor=_editor())
+        done = corrections.correct(session, site().event, visitor_id, seen=seen, wanted=wanted, editor=editor_now())
         others = visitors.corrections_of(session, visitor_id)[:1]
     if isinstance(done, Overtaken):
         theirs = done.visitor.details
@@ -66,13 +73,14 @@ def correct_person(visitor_id: int) -> ResponseReturnValue:
 
 @bp.post("/organise/people/<int:visitor_id>/corrections/<int:correction_id>/undo")
 @required(Role.ORGANISER)
+@leads_to_kept
 def undo_correction(visitor_id: int, correction_id: int) -> ResponseReturnValue:
     """Write back what one correction changed."""
     with database().transaction() as session:
         found = {one.id: one for one in visitors.corrections_of(session, visitor_id)}
         if correction_id not in found:
             abort(404)
-        done = corrections.undo(session, site().event, found[correction_id], _editor())
+        done = corrections.undo(session, site().event, found[correction_id], editor_now())
     if isinstance(done, Overtaken):
         flash(gettext("Nothing was undone: this was changed again meanwhile, or undone already."))
         return _to_person(visitor_id)
@@ -81,6 +89,7 @@ def undo_correction(visitor_id: int, correction_id: int) -> ResponseReturnValue:
 
 @bp.route("/organise/people/<int:visitor_id>/reissue", methods=["GET", "POST"])
 @required(Role.ORGANISER)
+@leads_to_kept
 def reissue(visitor_id: int) -> ResponseReturnValue:
     """Asks first; then makes the next issue of the badge, for whoever was revoked too."""
     with database().snapshot() as session:
@@ -92,7 +101,7 @@ def reissue(visitor_id: int) -> ResponseReturnValue:
         return render_template(
             "organise/reissue.html", visitor=visitor, badge=badge, is_revoked=is_revoked, can_mail=can_mail
         )
-    editor, lost = _editor(), request.form.get("lost", type=int)
+    editor, lost = editor_now(), request.form.get("lost", type=int)
     with database().transaction() as session:
         visitors.hold(session, visitor_id)  # first, or a correction meanwhile would not be printed
         visitor = visitors.get_visitor(session, visitor_id)
@@ -118,6 +127,7 @@ def reissue(visitor_id: int) -> ResponseReturnValue:
 
 @bp.route("/organise/people/<int:visitor_id>/revoke", methods=["GET", "POST"])
 @required(Role.ORGANISER)
+@leads_to_kept
 def revoke(visitor_id: int) -> ResponseReturnValue:
     """Asks first, and for a reason; then the gates refuse the badge."""
     with database().snapshot() as session:
@@ -131,8 +141,9 @@ def revoke(visitor_id: int) -> ResponseReturnValue:
         return page, 422 if form.errors else 200
     with database().transaction() as session:
         done = corrections.revoke(
-            session, visitor_id, issue=form.issue.data or 0, reason=form.reason.data or "", editor=_editor()
+            session, visitor_id, issue=form.issue.data or 0, reason=form.reason.data or "", editor=editor_now()
         )
+    wake_webhooks(site())
     if done:
         flash(
             gettext("Revoked: the gates refuse the badge from now on, tablets without a network after their next sync.")
@@ -144,9 +155,10 @@ def revoke(visitor_id: int) -> ResponseReturnValue:
 
 @bp.post("/organise/people/<int:visitor_id>/mail")
 @required(Role.ORGANISER)
+@leads_to_kept
 def mail_person(visitor_id: int) -> ResponseReturnValue:
     """Send the current badge to an address that has not had it."""
-    editor = _editor()
+    editor = editor_now()
     with database().transaction() as session:
         visitor = visitors.get_visitor(session, visitor_id)
         badge = service.find_current_badge(session, visitor_id)
@@ -219,6 +231,7 @@ def _to_person(visitor_id: int) -> ResponseReturnValue:
     return redirect(url_for("organise.show_person", visitor_id=visitor_id), 303)
 
 
-def _editor() -> Editor:
+def editor_now() -> Editor:
+    """Whoever is signed in, as who corrects now."""
     staff = current_staff()
     return Editor(by=staff.name, actor=staff.actor, now=clock.now())

@@ -29,6 +29,7 @@ from checkin.printruns.model import (
     Which,
 )
 from checkin.printruns.tables import BadgePrintedRow, PrintItemRow, PrintPartRow, PrintRunRow
+from checkin.visitors.persons import is_double
 
 _AT_ONCE = 500  # numbers in one IN (…)
 Wanted: TypeAlias = Select[*tuple[Any, ...]]
@@ -117,7 +118,9 @@ def choose(session: Session, choice: Choice, category: int | None) -> tuple[Chos
         numbers = choice.numbers
         groups = [numbers[start : start + _AT_ONCE] for start in range(0, len(numbers), _AT_ONCE)]
         return tuple(one for some in groups for one in _chosen(session, _live().where(BadgeRow.number.in_(some))))
-    wanted = _live() if category is None else _live().where(BadgeRow.category == category)
+    wanted = _live().where(~is_double(BadgeRow.visitor_id))  # whose person has another badge
+    if category is not None:
+        wanted = wanted.where(BadgeRow.category == category)
     if choice.which is not Which.ALL:
         wanted = wanted.where(~is_marked(BadgeRow.id))
     if choice.which is Which.CHANGED:

@@ -39,10 +39,14 @@ class CorrectionForm(VisitorForm):
 
     def differences(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         """What differs, in words: the field, as it was, as it is now."""
+        return [(label, was, now) for _, label, was, now in self.apart(before, after)]
+
+    def apart(self, one: Mapping[str, Any], other: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
+        """What differs between two people: the field's name, its label, and the words of the one and the other."""
         return [
-            (str(field.label.text), _said(field, before[field.name]), _said(field, after[field.name]))
+            (field.name, str(field.label.text), _said(field, one[field.name]), _said(field, other[field.name]))
             for field in self._told()
-            if field.name in before and before[field.name] != after[field.name]
+            if field.name in one and one[field.name] != other[field.name]
         ]
 
     def sections(self) -> tuple[Section, ...]:

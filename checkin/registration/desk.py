@@ -89,7 +89,7 @@ def mark_printed(visitor_id: int) -> ResponseReturnValue:
     """The desk has this very badge on paper; a print run of what is not printed yet leaves it out."""
     staff = current_staff()
     with database().transaction() as session:
-        badge = service.find_current_badge(session, visitor_id)
+        badge = service.find_current_badge(session, _visitor(session, visitor_id).id)
         if badge is None or badge.issue != request.form.get("issue", type=int):
             abort(404)
         printruns.mark_one(session, badge, now=clock.now(), by=staff.name, actor=staff.actor)
@@ -102,6 +102,10 @@ def _person_and_badge(visitor_id: int) -> tuple[Visitor, Badge | None]:
 
 
 def _visitor(session: Session, visitor_id: int) -> Visitor:
+    """The visitor; of somebody's double it leads to that person's page instead."""
+    kept = visitors.find_kept(session, visitor_id)
+    if kept is not None:
+        abort(redirect(url_for(".person", visitor_id=kept), 303))
     try:
         return visitors.get_visitor(session, visitor_id)
     except NoSuchVisitorError:

@@ -20,6 +20,8 @@ from checkin.registration.tables import SubmissionRow
 from checkin.visitors import service as visitors
 from checkin.visitors.model import Details, Source, Visitor
 
+REPLACED = "one person, one badge: a new one was made"
+
 
 def new_form_id() -> str:
     """128 random bits that mark one form on one screen."""
@@ -100,16 +102,30 @@ def reprint(
     """The badge of this visitor after issue `lost` of it was given up (None: they have no badge yet).
 
     Changes nothing if another issue is current already, so that two presses make one badge, and
-    nothing if it was revoked: only an organiser lets such a person in again (`even_if_revoked`).
+    nothing if it was revoked: only an organiser lets such a person in again (`even_if_revoked`). Badges that are good
+    of who was merged into the visitor are given up too, since nobody knows which of them was lost.
     """
     visitors.hold(session, visitor.id)
     badge = find_current_badge(session, visitor.id)
     if badge is None:
-        return badges.issue(session, event, visitor, now=now, by=by)
-    is_revoked = badge.state_at(now) is BadgeState.REVOKED
-    if badge.issue != lost or (is_revoked and not even_if_revoked):
-        return badge
-    return badges.replace(session, event, visitor, now=now, by=by, actor=actor)
+        made = badges.issue(session, event, visitor, now=now, by=by)
+    else:
+        is_revoked = badge.state_at(now) is BadgeState.REVOKED
+        if badge.issue != lost or (is_revoked and not even_if_revoked):
+            return badge
+        made = badges.replace(session, event, visitor, now=now, by=by, actor=actor)
+    for double in visitors.doubles_of(session, visitor.id):
+        give_up(session, double, now=now, actor=actor, reason=REPLACED)
+    return made
+
+
+def give_up(session: Session, visitor_id: int, *, now: datetime, actor: str, reason: str) -> bool:
+    """Revoke a visitor's badge if they have a good one; whether they had."""
+    badge = find_current_badge(session, visitor_id)
+    if badge is None or badge.state_at(now) is not BadgeState.LIVE:
+        return False
+    badges.revoke(session, visitor_id, now=now, actor=actor, reason=reason)
+    return True
 
 
 def find_current_badge(session: Session, visitor_id: int) -> Badge | None:

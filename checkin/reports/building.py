@@ -72,7 +72,7 @@ def _registered(counted: Attendance) -> dict[str, int]:
 
 def _tables(event: Event, counted: Attendance) -> dict[Section, tuple[Row, ...]]:
     """Every table. A day's report tells the show days up to it: what comes later changes no signed figure."""
-    gates, zones, categories = _names(event.gates), _names(event.zones), _names(event.categories)
+    gates, zones, categories = _names(event.every_gate.values()), _names(event.zones), _names(event.categories)
     sectors, clusters = _names(event.sectors), _names(event.clusters)
     english, urdu = dict(countries("en")), dict(countries("ur"))
     days = [one for one in counted.by_day if counted.day is None or one.day <= counted.day]

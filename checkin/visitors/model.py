@@ -74,6 +74,26 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Two registrations that an organiser found to be one person: the double is counted as the kept one.
+
+    `correction_id`: what was written into the kept one with it, if anything was. `revoked`: the double's badge was
+    revoked with it. `separated_at`: since when it is taken back, None while it stands.
+    """
+
+    id: int
+    double_id: int
+    kept_id: int
+    at: datetime
+    by: str
+    reason: str
+    correction_id: int | None
+    revoked: bool
+    separated_at: datetime | None
+    separated_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
     """A registered person. `link_version` goes up when the private link is renewed."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from checkin.visitors.model import Contact, Correction, Details, Gender, Source, Visitor
-from checkin.visitors.tables import CorrectionRow, PartyMemberRow, VisitorRow
+from checkin.visitors.persons import is_double, person
+from checkin.visitors.tables import CorrectionRow, DoubleRow, PartyMemberRow, VisitorRow
+from checkin.visitors.words import meant_by
 
 
 class NoSuchVisitorError(LookupError):
@@ -30,9 +32,13 @@ def by_ids(session: Session, ids: Collection[int]) -> dict[int, Details]:
 
 
 def contacts(session: Session) -> Iterator[Contact]:
-    """Everyone, as far as it tells them from others: some hundred thousand, never all in memory."""
+    """Everyone, as far as it tells them from others: some hundred thousand, never all in memory.
+
+    Of a person with doubles each registration, under the one number that they are counted by.
+    """
     row = VisitorRow
-    asked = select(row.id, row.name, row.organisation, row.phone, row.email, row.group)
+    asked = select(person(row.id).label("id"), row.name, row.organisation, row.phone, row.email, row.group)
+    asked = asked.select_from(row).outerjoin(DoubleRow, DoubleRow.visitor_id == row.id)
     for one in session.execute(asked.execution_options(yield_per=2000)):
         yield Contact(**one._mapping)  # noqa: SLF001 - SQLAlchemy's public name
 
@@ -47,6 +53,15 @@ def search(session: Session, who: ColumnElement[bool], *, most: int = 30) -> tup
     """The visitors of whom this holds (`words.meant_by`), newest first, at most `most`."""
     rows = session.scalars(select(VisitorRow).where(who).order_by(VisitorRow.id.desc()).limit(most))
     return tuple(visitor_of(row) for row in rows)
+
+
+def alike(session: Session, visitor: Visitor, *, most: int = 20) -> tuple[Visitor, ...]:
+    """Who may be the same person: with the same phone or e-mail, or found by the same name; newest first."""
+    details = visitor.details
+    same = [meant_by(details.name)]
+    same += [VisitorRow.phone == details.phone] if details.phone else []
+    same += [func.lower(VisitorRow.email) == details.email.lower()] if details.email else []
+    return search(session, and_(VisitorRow.id != visitor.id, ~is_double(VisitorRow.id), or_(*same)), most=most)
 
 
 def find_leader(session: Session, visitor_id: int) -> int | None:

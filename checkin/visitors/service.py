@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 from checkin.database import insert, table_of
 from checkin.visitors import words
 from checkin.visitors.links import link_hash, private_link
+from checkin.visitors.merges import NoSuchMergeError, get_merge, merge, merges_of, separate
 from checkin.visitors.model import Details, Source, Visitor
+from checkin.visitors.persons import doubles_among, doubles_of, find_kept, whole
 from checkin.visitors.queries import (
+    alike,
     by_ids,
     contacts,
     corrections_of,
@@ -29,19 +32,29 @@ from checkin.visitors.tables import CorrectionRow, PartyMemberRow, VisitorRow, V
 
 __all__ = [
     "MOST_OF_A_PARTY",
+    "NoSuchMergeError",
     "add",
     "add_all",
+    "alike",
     "by_ids",
     "contacts",
     "correct",
     "corrections_of",
+    "doubles_among",
+    "doubles_of",
     "find_by_link",
+    "find_kept",
     "find_leader",
+    "get_merge",
     "get_visitor",
     "hold",
     "join_party",
+    "merge",
+    "merges_of",
     "party_of",
     "search",
+    "separate",
+    "whole",
 ]
 
 MOST_OF_A_PARTY = 50  # a page that is swiped through; greater delegations are imported from a list

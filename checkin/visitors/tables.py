@@ -47,6 +47,7 @@ class VisitorRow(Base):
     __table_args__ = (
         Index(None, "category"),
         Index(None, "country"),
+        Index(None, "group"),
         Index(None, "name"),
         Index(None, "phone"),
         # SQLite would give a deleted visitor's id, and so their private link, to the next one.
@@ -104,3 +105,52 @@ class PartyMemberRow(Base):
 
     visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), primary_key=True)
     leader_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), index=True)
+
+
+class MergeRow(Base):
+    """That an organiser found two registrations to be one person: the double, and whom it is kept as.
+
+    A fact is added, never changed; taking it back is one too (`SeparationRow`).
+    """
+
+    __tablename__ = "visitor_merge"
+    __table_args__ = (Index(None, "double_id"), Index(None, "kept_id"), Index(None, "at"))
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    double_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"))
+    kept_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(String(200))
+    # What was written into the kept one with it, and whether the double's badge was revoked with it.
+    correction_id: Mapped[int | None] = mapped_column(ForeignKey("visitor_correction.id", ondelete="SET NULL"))
+    revoked: Mapped[bool]
+
+
+class SeparationRow(Base):
+    """That a merge was taken back: two people after all. Once, since the merge is the key."""
+
+    __tablename__ = "visitor_separation"
+    __table_args__ = (Index(None, "at"),)
+
+    merge_id: Mapped[int] = mapped_column(
+        ForeignKey("visitor_merge.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(String(80))
+
+
+class DoubleRow(Base):
+    """As whom somebody is counted who is a double: what the merges that stand come to, never in two steps.
+
+    So whoever counts or judges asks once. Written with the facts it follows from.
+    """
+
+    __tablename__ = "visitor_double"
+    __table_args__ = (Index(None, "kept_id"),)
+
+    # Nobody is counted as two people: of two organisers who merge one double at once, the second is told.
+    visitor_id: Mapped[int] = mapped_column(
+        ForeignKey("visitor.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    kept_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from checkin.admission import discrepancies
 from checkin.admission.tables import OverrideRow, ScanRow, UndoRow
 from checkin.event.model import CountsAs, Direction, Event
-from checkin.visitors.tables import VisitorRow
+from checkin.visitors.tables import MergeRow, SeparationRow, VisitorRow
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,25 @@ def passes(session: Session) -> list[Pass]:
     people = {row.id: row for row in session.scalars(select(VisitorRow))}
     undone = set(session.scalars(select(UndoRow.scan_id)))
     overridden = set(session.scalars(select(OverrideRow.scan_id)))
+    same = merged(session)
     found = []
     for row in session.scalars(select(ScanRow)):
         if row.visitor_id is None or row.id in undone:
             continue
         if row.verdict != "refused" or row.id in overridden:
-            person, is_in = people[row.visitor_id], row.direction == "in"
+            person, is_in = people[kept(row.visitor_id, same)], row.direction == "in"
             found.append(Pass(person, row.day, row.zone, row.gate, row.scanned_at, row.id, is_in))
     return sorted(found, key=lambda one: (one.at, one.id))
+
+
+def merged(session: Session) -> dict[int, int]:
+    """The merges that stand: who is whom, step by step."""
+    back = set(session.scalars(select(SeparationRow.merge_id)))
+    return {row.double_id: row.kept_id for row in session.scalars(select(MergeRow)) if row.id not in back}
+
+
+def kept(visitor: int, same: dict[int, int]) -> int:
+    return kept(same[visitor], same) if visitor in same else visitor
 
 
 def figures(session: Session, event: Event, day: date | None) -> dict[str, object]:
@@ -105,21 +116,22 @@ def sums(
     session: Session, event: Event
 ) -> tuple[dict[tuple[object, ...], list[int]], dict[tuple[object, ...], list[int]]]:
     """What the rows of `tally_scan` and of `tally_people` should be, by their keys."""
-    people = {row.id: row for row in session.scalars(select(VisitorRow))}
+    people, same = {row.id: row for row in session.scalars(select(VisitorRow))}, merged(session)
     counted = {one.id for one in passes(session)}
     undone, overridden = (set(session.scalars(select(row.scan_id))) for row in (UndoRow, OverrideRow))
     otherwise = {one.scan_id for one in discrepancies.found(session, event, most=1_000_000)}
     scans: defaultdict[tuple[object, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
     here: set[tuple[object, date, str, str]] = set()
     for row in session.scalars(select(ScanRow)):
-        category = "" if row.visitor_id is None else people[row.visitor_id].category
+        who = None if row.visitor_id is None else kept(row.visitor_id, same)
+        category = "" if who is None else people[who].category
         hour = row.scanned_at.astimezone(event.time_zone).hour
         numbers = scans[row.day, row.gate, hour, row.zone, row.direction, row.verdict, category]
         numbers[0] += 1
         is_of_nobody = row.visitor_id is None and row.id in overridden - undone
         numbers[1] += row.id in counted or is_of_nobody
         numbers[2] += row.id in otherwise
-        here.add((row.visitor_id or row.id, row.day, "device", str(row.device_id)))
+        here.add((who or row.id, row.day, "device", str(row.device_id)))
     last: dict[tuple[int, date, str], bool] = {}
     for one in passes(session):
         last[one.visitor.id, one.day, one.zone] = one.is_in
@@ -147,7 +159,7 @@ def plain(answer: dict[str, object]) -> dict[str, object]:
     """The JSON's lists as mappings, so that the oracle need not know their order; hours without anyone left out."""
     keys = {"by_gate": "gate", "by_zone": "zone", "by_category": "category", "by_day": "day"}
     told: dict[str, object] = {
-        name: value for name, value in answer.items() if name not in {"day", "as_of", "provisional", "waiting"}
+        name: value for name, value in answer.items() if name not in {"day", "as_of", "provisional", "waiting", "pace"}
     }
     for name, key in keys.items():
         rows = answer[name]
@@ -164,7 +176,9 @@ def plain(answer: dict[str, object]) -> dict[str, object]:
 
 
 def registered(session: Session, event: Event) -> dict[str, int]:
-    kinds = [event.category_by_slug[category].counts_as for category in session.scalars(select(VisitorRow.category))]
+    same = merged(session)
+    people = [row for row in session.scalars(select(VisitorRow)) if row.id not in same]
+    kinds = [event.category_by_slug[row.category].counts_as for row in people]
     trade, public = kinds.count(CountsAs.TRADE), kinds.count(CountsAs.PUBLIC)
     return {"visitors": trade + public, "trade": trade, "public": public, "everyone": len(kinds)}
 

@@ -93,11 +93,14 @@ def test_after_every_step_figures_are_right_and_whenever_all_is_counted_the_sums
 
 
 def test_the_walk_meets_everything_that_changes_a_figure(database: Database, event: Event) -> None:
-    walk = Walk(database, event, 1, people=12)
-    for _ in range(40):
+    walk = Walk(database, event, 9, people=12)
+    for _ in range(45):
         walk.step()
     with database.snapshot() as session:
         scanned, people = oracle.sums(session, event)
+        same = oracle.merged(session)
+    assert len(walk.merges) > len(same) > 0  # some were taken back
+    assert set(same) & set(same.values())  # a double of a double
     assert {"admitted", "re-entry", "left", "refused"} == {key[5] for key in scanned}
     assert any(numbers[2] for numbers in scanned.values())
     assert any(key[6] == "" and numbers[1] for key, numbers in scanned.items())  # an overridden forgery

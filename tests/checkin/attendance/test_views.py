@@ -66,6 +66,7 @@ def test_the_json_says_what_the_contract_says(organiser: FlaskClient, database: 
         ],
         "by_country": [{"country": "AZ", "visitors": 1}],
         "by_sector": [{"sector": "textiles", "visitors": 1}],
+        "pace": {"minutes": 5, "entries": 1, "by_gate": {"gate-1": 1}},
         "by_gender": [{"gender": "undisclosed", "visitors": 1}],
         "by_city": [{"city": "lahore", "visitors": 1}],
         "by_day": [

@@ -6,16 +6,24 @@ import random
 
 from sqlalchemy import delete, select, update
 
+from checkin import clock
 from checkin.admission import recounts
 from checkin.admission.corrections import override, undo
 from checkin.admission.tables import ScanRow
 from checkin.database import Database
 from checkin.event.model import Event
+from checkin.registration import merging
+from checkin.registration.corrections import Editor
+from checkin.visitors.model import Merge
 from checkin.visitors.tables import VisitorRow, VisitorSectorRow
 from tests.checkin.attendance.crowd import CATEGORIES, SECTORS, correction, item, token
 from tests.factories import make_device, send
 
 SHOWN = [None, None, *({"verdict": word, "confirmed": False} for word in ("admitted", "re-entry", "left")), "refused"]
+
+
+def editor() -> Editor:
+    return Editor(by="tests", actor="tests", now=clock.now())
 
 
 class Walk:
@@ -29,10 +37,12 @@ class Walk:
             self.tablets = [make_device(session, event, gate.slug, gate.name)[1] for gate in event.gates]
             self.visitors = list(session.scalars(select(VisitorRow.id)))
         self.scans: list[str] = []
+        self.merges: list[int] = []
 
     def step(self) -> None:
         """One change, mostly scans: of any day and in any order, so that late ones come too."""
-        self.dice.choice((self.scan, self.scan, self.scan, self.tell_shown, self.undo, self.override, self.correct))()
+        rare = (self.tell_shown, self.undo, self.override, self.correct, self.merge, self.merge, self.separate)
+        self.dice.choice((self.scan, self.scan, self.scan, *rare))()
 
     def scan(self) -> None:
         sent = [self._item() for _ in range(self.dice.randrange(1, 12))]
@@ -63,6 +73,31 @@ class Walk:
             for sector in dice.sample(SECTORS, dice.randrange(3)):
                 session.add(VisitorSectorRow(visitor_id=visitor, sector=sector))
             recounts.ask(session.connection(), [(visitor, "")])
+
+    def merge(self) -> None:
+        """Two of them turn out to be one person; nothing comes of it where one is somebody's double already."""
+        kept, double = self.dice.sample(self.visitors, 2)
+        with self.database.transaction() as session:
+            sides = [merging.side(session, one) for one in (kept, double)]
+            done = merging.merge(
+                session,
+                self.event,
+                kept,
+                double,
+                seen=[one.as_seen for one in sides],
+                wanted=self.dice.choice(sides).visitor.details,
+                good=self.dice.choice([*merging.Good, merging.Good.BOTH, merging.Good.BOTH]),
+                reason="",
+                editor=editor(),
+            )
+        if isinstance(done, Merge):
+            self.merges.append(done.id)
+
+    def separate(self) -> None:
+        """Two people after all, who may have been merged with others meanwhile."""
+        if self.merges:
+            with self.database.transaction() as session:
+                merging.separate(session, self.event, self.dice.choice(self.merges), editor())
 
     def _item(self) -> dict[str, object]:
         return item(self.event, self.dice, self.tokens) | {"shown": self._shown()}
