@@ -31,7 +31,7 @@ def show_reports() -> ResponseReturnValue:
     with database().reports() as session:
         event = current_event(session, site().event).event
         told = [
-            service.outline(session, event, day=day, now=now) for day in (*(one.date for one in event.show_days), None)
+            service.figures(session, event, day=day, now=now) for day in (*(one.date for one in event.show_days), None)
         ]
     with database().snapshot() as session:
         found, unreadable = service.versions(session, _key()), service.unreadable(session)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -41,7 +40,6 @@ __all__ = [
     "get_version",
     "key_of",
     "last_revision",
-    "outline",
     "scope_of",
     "unreadable",
     "versions",
@@ -71,14 +69,9 @@ class ClosedMeanwhileError(Exception):
 
 def figures(session: Session, event: Event, *, day: date | None, now: datetime) -> Report:
     """What the report of a day, or of all show days, says now. Raises NotADayError."""
-    last = find_last_scan(session, attendance.scope(event, day))
-    return replace(outline(session, event, day=day, now=now), last_scan_at=last)
-
-
-def outline(session: Session, event: Event, *, day: date | None, now: datetime) -> Report:
-    """As `figures`, but for the last scan: to find it is slower than all the sums. For lists. Raises NotADayError."""
     counted = attendance.count(session, event, day=day, now=now)
-    return report_of(event, counted, last_scan_at=None, quarantined=quarantine.waiting(session))
+    last = find_last_scan(session, event, attendance.scope(event, day))
+    return report_of(event, counted, last_scan_at=last, quarantined=quarantine.waiting(session))
 
 
 def close(

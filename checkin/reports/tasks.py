@@ -62,7 +62,7 @@ def note_due(site: Site, told: Mailing) -> None:
             for day in event.show_days
             if event.closes_at(day) <= now <= event.closes_at(day) + policy.MAIL_IS_NEWS
             and any((day.date, address) not in noted for address in told.reports_to)
-            and policy.is_mail_due(event, day, service.outline(session, event, day=day.date, now=now))
+            and policy.is_mail_due(event, day, service.figures(session, event, day=day.date, now=now))
         ]
     for one in due:
         with site.database.transaction() as session:
