@@ -128,7 +128,7 @@ def test_figures_name_a_closed_gate_by_its_name(
     tablet.scan(make_item(token, DAY_ONE))
     send(organiser, f"{GATE}/close")
     assert "Gate 2 · Parking gate" in told(organiser, "/organise/?day=2026-01-24")
-    assert "Gate 2 · Parking gate" in organiser.get("/organise/attendance.csv?day=2026-01-24").text
+    assert "Gate 2 · Parking gate" in organiser.get("/organise/reports/2026-01-24.csv").text
 
 
 def test_longer_hours_are_told_wherever_hours_stand(
