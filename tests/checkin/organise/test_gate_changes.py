@@ -38,7 +38,7 @@ def send(client: FlaskClient, path: str, **data: object) -> Answer:
 
 def told(client: FlaskClient, path: str = PAGE) -> str:
     """What the page says, without the signs that keep a name apart in a sentence of the other direction."""
-    return re.sub("[\u2068\u2069]", "", html.unescape(client.get(path).text))
+    return re.sub("[\u2066\u2068\u2069]", "", html.unescape(client.get(path).text))
 
 
 def running(database: Database, event: Event) -> Event:
