@@ -11,7 +11,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from checkin import clock, web
 from checkin.admission import correction_views as admission  # brings admission.views, whose blueprint it shares
 from checkin.admission import roster_views as roster
-from checkin.attendance import commands as attendance_commands
+from checkin.apikeys import commands as keys_commands
+from checkin.apikeys import guard as api_keys
+from checkin.attendance import tasks as attendance_tasks
 from checkin.attendance import views as attendance
 from checkin.badges import commands as event_commands
 from checkin.badges import views as badges
@@ -31,6 +33,8 @@ from checkin.organise import watch
 from checkin.printruns import commands as print_commands
 from checkin.printruns import tasks as print_tasks
 from checkin.registration import views as registration
+from checkin.reports import commands as reports_commands  # brings attendance.commands, whose group it shares
+from checkin.reports import tasks as report_tasks
 from checkin.settings import ROOT, Settings
 from checkin.sight import views as sight
 from checkin.sight.logs import kind_of, places_of
@@ -39,16 +43,18 @@ from checkin.staff import commands as staff_commands
 from checkin.staff import views as staff
 from checkin.venue import commands as venue_commands
 from checkin.venue import views as venue
+from checkin.webhooks import tasks as webhook_tasks
 
 VIEWS = (admission, attendance, badges, devices, organise, registration, roster, staff, venue)
 COMMANDS = (
-    attendance_commands,
     database_commands,
     devices_commands,
     event_commands,
     jobs_commands,
+    keys_commands,
     mail_commands,
     print_commands,
+    reports_commands,
     staff_commands,
     venue_commands,
     visitors_commands,
@@ -103,6 +109,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]
     admission.init_app(app)
     watch.init_app(app)
+    api_keys.init_app(app)
     for module in VIEWS:
         app.register_blueprint(module.bp)
     app.register_blueprint(devices.gate)
@@ -118,4 +125,7 @@ def _registry() -> Registry:
     print_tasks.register(registry)
     mail_tasks.register(registry)
     import_tasks.register(registry)
+    report_tasks.register(registry)
+    webhook_tasks.register(registry)
+    attendance_tasks.register(registry)
     return registry

@@ -92,6 +92,8 @@ class Settings:
     read_database_url: str = field(default="", repr=False)  # a replica, for figures and exports
     metrics_key: str = field(default="", repr=False)
     slow_ms: int = 200
+    # For tests alone, so no variable sets it: the authority of a receiver of webhooks on this very machine.
+    webhook_trial: Path | None = None
 
     @property
     def event_file(self) -> Path:

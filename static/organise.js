@@ -1,7 +1,7 @@
-// The board keeps itself true: it asks for the figures every two seconds, and draws the page's live part anew when they
-// changed. The pairing page counts its minutes down, that of a set its tablets up. All read well without this file.
+// The board keeps itself true: it asks for the figures every two seconds (or as the page says), and draws the page's live
+// part anew when they changed. Arrivals do the same. The pairing page counts its minutes down, that of a set its tablets up. All read well without this file.
 
-const EVERY = 2000;
+const EVERY = Number(document.querySelector("#live")?.dataset.every ?? 2000);
 const SLOWEST = 30000;
 const OLD = 10; // seconds
 
@@ -24,13 +24,18 @@ function tellWhenHeard() {
 
 /** Makes `old` say what `fresh` says and leaves alone what is the same: nothing flickers, scrolls back or closes. */
 function settle(old, fresh) {
-  if (old.isEqualNode(fresh)) return;
+  if (old.isEqualNode(fresh) || isSameChart(old, fresh)) return;
   const isAlike = old.nodeName === fresh.nodeName && old.childNodes.length === fresh.childNodes.length;
   if (!isAlike || old.nodeType !== Node.ELEMENT_NODE) return replace(old, fresh);
   for (const name of fresh.getAttributeNames()) old.setAttribute(name, fresh.getAttribute(name));
   for (const name of old.getAttributeNames()) if (name !== "open" && !fresh.hasAttribute(name)) old.removeAttribute(name);
   const pairs = [...old.childNodes].map((child, place) => [child, fresh.childNodes[place]]);
   for (const [child, instead] of pairs) settle(child, instead);
+}
+
+/** What a chart has drawn is its own: it reads its table again. */
+function isSameChart(old, fresh) {
+  return old.classList?.contains("chart") && fresh.classList?.contains("chart") && old.dataset.of === fresh.dataset.of;
 }
 
 function replace(old, fresh) {
@@ -48,6 +53,7 @@ async function redraw() {
   if (!answer.ok || answer.redirected) throw new Error(`the page answered ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   settle(document.querySelector("#live"), document.adoptNode(page.querySelector("#live")));
+  document.dispatchEvent(new Event("board:drawn"));
 }
 
 /** Asks with the tag of what is on the screen: of several servers one may be a moment ahead of the other. */
@@ -106,6 +112,11 @@ if (heard) {
   document.addEventListener("visibilitychange", beat);
   addEventListener("online", beat);
   beat();
+}
+const filling = document.querySelector("#fill-screen");
+if (filling && document.fullscreenEnabled) {
+  filling.hidden = false;
+  filling.addEventListener("click", () => document.documentElement.requestFullscreen());
 }
 const left = document.querySelector("#left");
 if (left) countDown(left);

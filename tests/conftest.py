@@ -31,8 +31,9 @@ DAY_ONE = datetime(2026, 1, 24, 5, 30, tzinfo=UTC)  # 10:30 in Lahore, doors ope
 # Where every test that has a database runs on both: what is stored, asked and answered. Browsers look at pages, and
 # pages do not know the database. `@pytest.mark.sqlite("why")` keeps a test to one of them.
 ON_BOTH = (
-    *("admission", "attendance", "badges", "devices", "imports", "jobs", "journal", "mail", "migrations", "organise"),
-    *("people", "printruns", "programme", "registration", "staff", "visitors"),
+    *("admission", "apikeys", "arrivals", "attendance", "badges", "devices", "imports", "jobs", "journal", "mail"),
+    *("migrations", "oddities", "organise", "people", "printruns", "programme", "registration", "reports", "staff"),
+    *("visitors", "webhooks"),
     *("test_database.py", "test_database_on_postgresql.py", "test_hostile.py", "test_prepared.py", "test_web.py"),
 )
 BACKENDS = ("sqlite", "postgresql")

@@ -59,7 +59,7 @@ def store(connection: Connection, event: Event, keys: KeyRing, batch: Sequence[S
     The counts at gates that had to be counted anew, for `tell_counts` after the commit.
     """
     devices, standing = queries.callers(connection, {sending.token_hash for sending in batch})
-    programme = current_event(connection, event) if standing.has_holds else Programme(event=event)
+    programme = current_event(connection, event) if standing.is_changed else Programme(event=event)
     judged: list[tuple[Sending, Taken]] = []
     sent = []
     for sending in batch:

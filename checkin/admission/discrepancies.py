@@ -7,15 +7,18 @@ but both gates let the badge in, and the order of arrival must not hide it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from checkin.admission.model import Reason, Verdict
 from checkin.admission.tables import AdmissionRow, OverrideRow, ScanRow, UndoRow
+from checkin.among import among
+from checkin.database import table_of
 from checkin.devices.tables import DeviceRow
 from checkin.event.model import Event, ReEntry
 from checkin.visitors.persons import person
@@ -63,9 +66,17 @@ class Discrepancy:
 
 
 def found(
-    session: Session, event: Event, *, before: tuple[datetime, str] | None = None, most: int = 200
+    session: Session,
+    event: Event,
+    *,
+    before: tuple[datetime, str] | None = None,
+    most: int = 200,
+    among_scans: Collection[str] | None = None,
 ) -> list[Discrepancy]:
-    """At most `most` discrepancies that arrived before the key `before`, newest arrival first."""
+    """At most `most` discrepancies that arrived before the key `before`, newest arrival first.
+
+    `among_scans`: only those of these scans.
+    """
     undone, overridden = (exists().where(row.scan_id == ScanRow.id) for row in (UndoRow, OverrideRow))
     statement = _joined(
         select(
@@ -85,8 +96,20 @@ def found(
     )
     if before is not None:
         statement = statement.where(tuple_(ScanRow.received_at, ScanRow.id) < before)
+    if among_scans is not None:
+        statement = statement.where(ScanRow.id.in_(among_scans))
     rows = session.execute(statement.order_by(ScanRow.received_at.desc(), ScanRow.id.desc()).limit(most))
     return [_discrepancy(event, row) for row in rows]
+
+
+def of_subjects(connection: Connection, visitors: Collection[int], scans: Collection[str]) -> list[Any]:
+    """The scans of these visitors that are discrepancies, and those of nobody known among these scans."""
+    found: list[Any] = []
+    if visitors:
+        found += connection.execute(_OF_VISITORS, {"wanted": list(visitors)})
+    if scans:
+        found += connection.execute(_OF_NOBODY, {"wanted": list(scans)})
+    return found
 
 
 def count(session: Session) -> int:
@@ -167,3 +190,10 @@ def _discrepancy(event: Event, row: Any) -> Discrepancy:  # noqa: ANN401 - a row
         is_undone=bool(row.is_undone),
         is_overridden=bool(row.is_overridden),
     )
+
+
+# Statements are made once: compiling one costs more than running it.
+_SCAN = table_of(ScanRow).c
+_PLAIN = select(_SCAN.id, _SCAN.scanned_at, _SCAN.day, _SCAN.visitor_id, _SCAN.device_id, _SCAN.gate)
+_OF_VISITORS = _joined(_PLAIN.select_from(ScanRow)).where(among(_SCAN.visitor_id, "wanted"))
+_OF_NOBODY = _joined(_PLAIN.select_from(ScanRow)).where(among(_SCAN.id, "wanted"), _SCAN.visitor_id.is_(None))

@@ -63,8 +63,11 @@ def judge(programme: Programme, scan: Scan, facts: Facts) -> Judgement:
 
 
 def place_of(event: Event, scan: Scan) -> Place:
-    """Gate, zone, direction and day of a scan. A one-way gate overrides what the tablet said of its direction."""
-    gate = event.gate_by_slug.get(scan.gate)
+    """Gate, zone, direction and day of a scan. A one-way gate overrides what the tablet said of its direction.
+
+    A gate that was closed after the scan was open then: what a tablet owed when its gate was closed still counts.
+    """
+    gate = event.find_gate(scan.gate, scan.scanned_at)
     one_way = gate is not None and gate.direction is not Direction.BOTH
     return Place(
         gate=gate,

@@ -33,7 +33,7 @@ from checkin.devices.queries import device_of
 from checkin.devices.tables import DeviceRow
 from checkin.event.model import Direction
 from checkin.prepared import run
-from checkin.programme.tables import HoldRow
+from checkin.programme.tables import ChangeRow, HoldRow
 from checkin.visitors.persons import doubles_among, person
 from checkin.visitors.tables import DoubleRow, VisitorRow
 
@@ -56,14 +56,17 @@ def entries() -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What holds for every scan of a transaction. `newest_key`: the key that signs; every key up to it verifies."""
+    """What holds for every scan of a transaction. `newest_key`: the key that signs; every key up to it verifies.
+
+    `is_changed`: something is held, or was changed over the event file.
+    """
 
     newest_key: int
     revision: int
-    has_holds: bool
+    is_changed: bool
 
 
-_NOTHING = Standing(0, 0, has_holds=False)
+_NOTHING = Standing(0, 0, is_changed=False)
 
 
 @dataclass(slots=True)
@@ -103,7 +106,7 @@ _CALLERS = select(
     *DeviceRow.__table__.c,
     select(func.max(BadgeKeyRow.number)).scalar_subquery().label("newest_key"),
     select(BadgeRevisionRow.revision).scalar_subquery().label("badges"),
-    exists(select(HoldRow.slug)).label("has_holds"),
+    or_(exists(select(HoldRow.slug)), exists(select(ChangeRow.slug))).label("is_changed"),
 ).where(among(DeviceRow.__table__.c.token_hash, "hashes"))
 _STORED = select(*(getattr(ScanRow, name) for name in StoredScan.__slots__)).where(among(ScanRow.__table__.c.id, "ids"))
 _LOCK = select(
@@ -135,7 +138,7 @@ def callers(connection: Connection, hashes: Collection[str]) -> tuple[dict[str, 
     Unknown ones are left out; where all are unknown nothing needs to hold.
     """
     rows = run(connection, _CALLERS, {"hashes": list(hashes)})
-    standing = Standing(rows[0].newest_key or 0, rows[0].badges or 0, bool(rows[0].has_holds)) if rows else _NOTHING
+    standing = Standing(rows[0].newest_key or 0, rows[0].badges or 0, bool(rows[0].is_changed)) if rows else _NOTHING
     return {row.token_hash: device_of(row) for row in rows}, standing
 
 
@@ -215,6 +218,11 @@ def entries_at(session: Session | Connection, gate: str, day: date) -> int:
         )
         or 0
     )
+
+
+def has_scans_at(session: Session, gate: str) -> bool:
+    """Whether anybody was ever scanned at this gate, refused ones too."""
+    return bool(session.scalar(select(exists().where(ScanRow.gate == gate))))
 
 
 def scans_of(session: Session, number: int, most: int = 20) -> list[ScanRow]:

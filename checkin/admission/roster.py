@@ -25,7 +25,7 @@ from checkin.badges import service as badges
 from checkin.badges.keys import KeyRing
 from checkin.badges.model import BadgeState
 from checkin.badges.tables import BadgeRow
-from checkin.event.model import Direction, Event
+from checkin.event.model import Direction, Event, Gate
 from checkin.programme.epoch import current_epoch
 from checkin.programme.model import HoldKind, Programme
 from checkin.visitors.persons import all_doubles, person, whole
@@ -108,16 +108,9 @@ def event_json(programme: Programme) -> dict[str, object]:
             for day in event.days
         ],
         "zones": [{"slug": zone.slug, "name": zone.name, "name_ur": zone.name_ur} for zone in event.zones],
-        "gates": [
-            {
-                "slug": gate.slug,
-                "name": gate.name,
-                "name_ur": gate.name_ur,
-                "zone": gate.zone,
-                "direction": gate.direction,
-                "categories": list(gate.categories),
-            }
-            for gate in event.gates
+        "gates": [_gate(gate) for gate in event.gates],
+        "closed_gates": [
+            _gate(gate) | {"closed_at": _utc(gate.closed_at)} for gate in event.closed_gates if gate.closed_at
         ],
         "categories": [
             {
@@ -134,6 +127,17 @@ def event_json(programme: Programme) -> dict[str, object]:
             kind: {slug: message for (held, slug), message in programme.holds.items() if held is kind}
             for kind in HoldKind
         },
+    }
+
+
+def _gate(gate: Gate) -> dict[str, object]:
+    return {
+        "slug": gate.slug,
+        "name": gate.name,
+        "name_ur": gate.name_ur,
+        "zone": gate.zone,
+        "direction": gate.direction,
+        "categories": list(gate.categories),
     }
 
 

@@ -30,14 +30,14 @@ def get_roster() -> ResponseReturnValue:
     asked = asked_in_address(RosterQuery)
     if not isinstance(asked, RosterQuery):
         return asked
-    event, now = site().event, clock.now()
-    if now >= event.erase_at:
-        return error_answer(410, "The event is over. Tablets erase what they know of its people.", reason="over")
-    open_for = database().open_for()
+    now, open_for = clock.now(), database().open_for()
     with database().snapshot() as session:
+        programme = current_event(session, site().event)
+        if now >= programme.event.erase_at:
+            return error_answer(410, "The event is over. Tablets erase what they know of its people.", reason="over")
         page = roster(
             session,
-            current_event(session, event),
+            programme,
             keys(),
             Asked(since=asked.since, after=asked.after, keys=asked.keys),
             now,

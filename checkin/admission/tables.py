@@ -17,7 +17,12 @@ class ScanRow(Base):
     """
 
     __tablename__ = "scan"
-    __table_args__ = (Index(None, "visitor_id", "day"), Index(None, "gate", "day"), Index(None, "day", "zone"))
+    __table_args__ = (
+        Index(None, "visitor_id", "day"),
+        Index(None, "gate", "day"),
+        Index(None, "day", "zone"),
+        Index(None, "scanned_at"),
+    )
 
     # Made by the tablet, so that a resend is harmless: two arrivals of one scan are settled here.
     id: Mapped[str] = mapped_column(String(36), primary_key=True)

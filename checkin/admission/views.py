@@ -16,6 +16,7 @@ from checkin.devices import service as devices
 from checkin.devices.model import Health
 from checkin.devices.views import standing
 from checkin.devices.wire import HealthReport
+from checkin.programme.service import current_event
 from checkin.web import csrf, database, error_answer, json_body, parsed, site
 
 WRITER = "checkin.writer"
@@ -61,18 +62,20 @@ def put_self() -> ResponseReturnValue:
     if not isinstance(report, HealthReport):
         return report
     health = report.health()
-    event = site().event
     if guard.device().is_retired:
         if health.erased:
             with database().transaction() as session:
                 devices.note_health(session, guard.device(), Health(erased=True), now=clock.now())
         return guard.retired_answer()
+    with database().snapshot() as session:
+        event = current_event(session, site().event).event
     if health.gate and health.gate not in event.gate_by_slug:
         return error_answer(400, f"There is no gate {health.gate!r}.", place="gate")
     with database().transaction() as session:
         device = devices.note_health(session, guard.device(), health, now=clock.now())
+        move = devices.find_move(session, device.id)
         gate_today = queries.entries_at(session, device.gate, event.day_of(clock.now()))
-    return jsonify(gate_today=gate_today, **standing(device, event))
+    return jsonify(gate_today=gate_today, **standing(device, event, move))
 
 
 @bp.post("/look-up")

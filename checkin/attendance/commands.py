@@ -1,20 +1,17 @@
-"""`flask attendance …`: the report, and whether the counts agree with the scans."""
+"""`flask attendance …`: whether the counts agree with the scans. The report is told by `reports.commands`."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 from itertools import chain
-from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
 from checkin import clock
-from checkin.attendance import audit, service, tallies
+from checkin.attendance import audit, tallies
 from checkin.attendance.audit import Entrance
 from checkin.attendance.counting import count_all
-from checkin.attendance.reports import as_csv, as_text
 from checkin.event.model import Event
 from checkin.journal import service as journal
 from checkin.programme.service import current_event
@@ -23,41 +20,12 @@ from checkin.web import database, site
 group = AppGroup("attendance", help="Counts, and whether they agree with the scans.")
 ACTOR = "command line"
 MOST_SHOWN = 20
-_WRITERS = {".txt": as_text, ".csv": as_csv}
-
-
-@group.command("report")
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="A day of the event. Left out: all show days.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file ending in .csv or .txt.")
-def report(day: datetime | None, output: Path | None) -> None:
-    """Tell the figures of a day, or of the event."""
-    write = _WRITERS.get(output.suffix.lower() if output else ".txt")
-    if write is None:
-        raise click.BadParameter(f"choose a file that ends in {' or '.join(_WRITERS)}.", param_hint="'--output'")
-    try:
-        service.scope(site().event, day and day.date())
-    except service.NotADayError as error:
-        days = ", ".join(one.date.isoformat() for one in site().event.days)
-        raise click.BadParameter(f"{error} is no day of this event. Its days: {days}.", param_hint="'--day'") from None
-    _catch_up()
-    with database().snapshot() as session:
-        event = current_event(session, site().event).event
-        counted = service.count(session, event, day=day and day.date(), now=clock.now())
-    text = write(event, counted)
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text, "utf-8", newline="")
-    except OSError as error:
-        raise click.BadParameter(f"{output}: {error.strerror}.", param_hint="'--output'") from None
-    click.echo(f"Written to {output}.")
 
 
 @group.command("check")
 def check() -> None:
     """Compare admissions and counts with the scans, undos and overrides. Exit status 2 when they differ."""
-    event, told = _catch_up(), _Told()
+    event, told = catch_up(), _Told()
     try:
         with database().snapshot() as session:
             for found in audit.check_in_parts(session):
@@ -97,7 +65,7 @@ def rebuild() -> None:
     click.echo(f"Admissions and counts were worked out anew from the scans; admissions mended: {mended:,}.")
 
 
-def _catch_up() -> Event:
+def catch_up() -> Event:
     """Count what waits, if nobody else does; the event as it runs."""
     with database().snapshot() as session:
         event = current_event(session, site().event).event

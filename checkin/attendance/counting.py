@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,11 +16,13 @@ from checkin.attendance import tallies
 from checkin.attendance.tallies import Counted
 from checkin.database import Database
 from checkin.event.model import Event
+from checkin.oddities import twins
 from checkin.programme.service import current_event
 
 SHORT: Final = 1.0  # seconds between two looks while scans come
 LONG: Final = 5.0  # while none do: figures stay exact, since readers add what waits
 AFTER_TROUBLE: Final = 10.0
+COMPARED_EVERY: Final = 15.0  # who was registered meanwhile, with everyone before
 _LIVE_SCANS_FIRST: Final = 0.005  # between two transactions, or who waits for the lock would never get it
 _TOLD_EVERY: Final = 1000  # transactions
 _log = logging.getLogger(__name__)
@@ -81,9 +84,12 @@ class Counting:
 
 
 def _count(database: Database, event: Event, stop: threading.Event) -> None:
-    pause = 0.0
+    pause = compared_at = 0.0
     while not stop.wait(pause):
         try:
+            if time.monotonic() - compared_at >= COMPARED_EVERY:
+                _compare_who_waits(database, event, stop)
+                compared_at = time.monotonic()
             pause = SHORT if _count_what_waits(database, event, stop) else min(LONG, 2 * pause + SHORT)
         except DBAPIError as error:
             _log.warning("attendance cannot be counted now, and will be: %s", type(error.orig).__name__)
@@ -105,3 +111,13 @@ def _count_what_waits(database: Database, event: Event, stop: threading.Event) -
         if number % _TOLD_EVERY == 0:
             _log.info("attendance: %d counted, more wait", done)
     return True
+
+
+def _compare_who_waits(database: Database, event: Event, stop: threading.Event) -> None:
+    """Find who may be registered twice, a short transaction after the other."""
+    with database.snapshot() as session:
+        is_more = twins.is_due(session)
+    while is_more and not stop.is_set():
+        with database.transaction() as session:
+            is_more = twins.compare_some(session, event)
+        stop.wait(_LIVE_SCANS_FIRST)

@@ -154,6 +154,15 @@ class Registered:
     everyone: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Entries of people of every category in the last `minutes`, by the gates' own moments."""
+
+    minutes: int
+    entries: int
+    by_gate: dict[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class DayCount:
     day: date
@@ -168,7 +177,7 @@ class Attendance:
     `inside`: people of every category (a hall holds everyone) whose last scan that counts in the first zone was no
     exit; None where no gate of that zone has a way out, and for the whole event. An estimate, never for evacuation.
     `discrepancies`: of all days. `is_behind`: more was stored than could be counted at once; `as_of` is then the moment
-    up to which it was.
+    up to which it was. `pace`: of today alone.
     """
 
     day: date | None
@@ -195,6 +204,7 @@ class Attendance:
     by_day: tuple[DayCount, ...]
     discrepancies: int
     is_behind: bool = False
+    pace: Pace | None = None
 
     @property
     def provisional(self) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from checkin.attendance.model import Waiting
 from checkin.devices.model import Device
+from checkin.devices.policy import SILENT_AFTER
 from checkin.event.model import CountsAs, Event, EventDay
 
-SILENT_AFTER = timedelta(minutes=5)
 LONGEST_KEY = 64  # characters: what the sums have room for
 
 
@@ -19,6 +19,7 @@ LONGEST_KEY = 64  # characters: what the sums have room for
 class Scope:
     """What is asked of: `day`, or every show day when it is None; and the categories whose people are visitors.
 
+    `others`: a category that does not count, when it alone is asked of; then its people stand where visitors do.
     `asked`: the day or days. `days`: those of them that count, which are show days. `told`: `asked` and all show days.
     """
 
@@ -26,6 +27,7 @@ class Scope:
     show_days: tuple[date, ...]
     trade: tuple[str, ...]
     public: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
     @cached_property
     def asked(self) -> tuple[date, ...]:
@@ -41,16 +43,23 @@ class Scope:
 
     @cached_property
     def categories(self) -> tuple[str, ...]:
-        return self.trade + self.public
+        return self.trade + self.public + self.others
 
 
-def scope_of(event: Event, day: date | None) -> Scope:
-    """What is asked of `event` by a day, or by None for the whole of it."""
-    trade, public = (
-        tuple(category.slug for category in event.categories if category.counts_as is kind)
-        for kind in (CountsAs.TRADE, CountsAs.PUBLIC)
+def scope_of(event: Event, day: date | None, category: str = "") -> Scope:
+    """What is asked of `event` by a day, or by None for the whole of it; of one category alone, if one is named."""
+    wanted = [one for one in event.categories if category in {"", one.slug}]
+    trade, public, others = (
+        tuple(one.slug for one in wanted if one.counts_as is kind)
+        for kind in (CountsAs.TRADE, CountsAs.PUBLIC, CountsAs.NONE)
     )
-    return Scope(day=day, show_days=tuple(show.date for show in event.show_days), trade=trade, public=public)
+    return Scope(
+        day=day,
+        show_days=tuple(show.date for show in event.show_days),
+        trade=trade,
+        public=public,
+        others=others if category else (),
+    )
 
 
 def city_key(city: str) -> str:

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from checkin.admission import recounts
+from checkin.admission.queries import entries
+from checkin.admission.tables import ScanRow
 from checkin.attendance.facts import difference
-from checkin.attendance.model import Kind, Sums
+from checkin.attendance.model import Kind, Pace, Sums
 from checkin.attendance.policy import Scope, rules_of
 from checkin.attendance.share import VERSION, Tally
 from checkin.attendance.tables import TallyPeopleRow, TallyScanRow, TallyStateRow
@@ -27,6 +29,7 @@ from checkin.visitors.persons import is_double
 from checkin.visitors.tables import VisitorRow
 
 MOST_ON_THE_WAY = 500  # notes of what waits
+PACE_MINUTES = 5
 Key = TypeVar("Key")
 
 _SCAN, _PEOPLE, _STATE = (table_of(row).c for row in (TallyScanRow, TallyPeopleRow, TallyStateRow))
@@ -92,6 +95,18 @@ def read(session: Session, event: Event, scope: Scope) -> tuple[Sums, Standing]:
 def registered(session: Session) -> dict[str, int]:
     """How many people are registered, by category; who registered twice is one of them once it is known."""
     return {row[0]: row[1] for row in session.execute(_REGISTERED)}
+
+
+def pace(session: Session, now: datetime) -> Pace:
+    """How many entered in the last minutes before `now`, as far as their scans are here."""
+    since = now - timedelta(minutes=PACE_MINUTES)
+    rows = session.execute(
+        select(ScanRow.gate, func.count())
+        .where(ScanRow.scanned_at > since, ScanRow.scanned_at <= now, ScanRow.visitor_id.is_not(None), entries())
+        .group_by(ScanRow.gate)
+    )
+    by_gate = {row[0]: row[1] for row in rows}
+    return Pace(minutes=PACE_MINUTES, entries=sum(by_gate.values()), by_gate=by_gate)
 
 
 def discrepancies(session: Session, event: Event) -> int:

@@ -28,7 +28,7 @@ from checkin.attendance.policy import Scope, scope_of
 from checkin.devices.service import all_devices
 from checkin.event.model import Direction, Event
 
-__all__ = ["NotADayError", "count", "discrepancies", "find_entries_at", "scope"]
+__all__ = ["NotACategoryError", "NotADayError", "count", "discrepancies", "find_entries_at", "scope"]
 
 discrepancies, find_entries_at = queries.discrepancies, queries.find_entries_at
 
@@ -37,25 +37,32 @@ class NotADayError(LookupError):
     """This date is no day of the event."""
 
 
-def count(session: Session, event: Event, *, day: date | None, now: datetime) -> Attendance:
-    """The figures of one event day, or of all show days when `day` is None. Raises NotADayError.
+class NotACategoryError(LookupError):
+    """This slug is no category of the event."""
+
+
+def count(session: Session, event: Event, *, day: date | None, now: datetime, category: str = "") -> Attendance:
+    """The figures of one event day, or of all show days when `day` is None. Raises NotADayError, NotACategoryError.
+
+    With a `category` visitors are its people alone; *everyone*, *inside*, *by category* and *by cluster* stay whole.
 
     Only show days count: on a day of building up or taking down there are no visitors, but *everyone*, *inside* and
     *by category* tell who came. *First time*: the visitor was admitted on no earlier show day. *By gate* and *by
     category* name every gate and category of the event, *by hour* every opening hour, also without anyone.
     """
-    asked = scope(event, day)
+    asked = scope(event, day, category)
     sums, standing = queries.read(session, event, asked)
     tally = _Tally(sums.entries, event, asked)
     visitors = {one: sum(sums.daily.get((one, slug), 0) for slug in asked.categories) for one in asked.show_days}
-    trade, public = (
-        sum(sums.people.get(slug, 0) for slug in slugs) if asked.days else 0 for slugs in (asked.trade, asked.public)
+    trade, public, others = (
+        sum(sums.people.get(slug, 0) for slug in slugs) if asked.days else 0
+        for slugs in (asked.trade, asked.public, asked.others)
     )
     return Attendance(
         day=day,
         as_of=(standing.counted_at or now) if standing.is_behind else now,
         waiting=policy.waiting(event, all_devices(session), sums.scanned, asked.asked, now),
-        visitors=trade + public,
+        visitors=trade + public + others,
         trade=trade,
         public=public,
         visits=sum(visitors[one] for one in asked.days),
@@ -88,14 +95,17 @@ def count(session: Session, event: Event, *, day: date | None, now: datetime) ->
         by_day=tuple(DayCount(one, visitors[one], tally.by_day[one]) for one in asked.show_days),
         discrepancies=sums.discrepancies,
         is_behind=standing.is_behind,
+        pace=queries.pace(session, now) if day == event.day_of(now) else None,
     )
 
 
-def scope(event: Event, day: date | None) -> Scope:
-    """What is asked of the event by a day of it, or None. Raises NotADayError."""
+def scope(event: Event, day: date | None, category: str = "") -> Scope:
+    """What is asked of the event by a day of it, or None. Raises NotADayError, NotACategoryError."""
     if day is not None and day not in event.day_by_date:
         raise NotADayError(day)
-    return scope_of(event, day)
+    if category and category not in event.category_by_slug:
+        raise NotACategoryError(category)
+    return scope_of(event, day, category)
 
 
 class _Tally:
@@ -120,12 +130,15 @@ class _Tally:
 
 def _registered(session: Session, asked: Scope) -> Registered:
     found = queries.registered(session)
-    trade, public = (sum(found.get(slug, 0) for slug in slugs) for slugs in (asked.trade, asked.public))
-    return Registered(visitors=trade + public, trade=trade, public=public, everyone=sum(found.values()))
+    trade, public, others = (
+        sum(found.get(slug, 0) for slug in slugs) for slugs in (asked.trade, asked.public, asked.others)
+    )
+    return Registered(visitors=trade + public + others, trade=trade, public=public, everyone=sum(found.values()))
 
 
 def _has_a_way_out(event: Event) -> bool:
-    return any(gate.zone == event.first_zone and gate.direction is not Direction.IN for gate in event.gates)
+    gates = event.every_gate.values()  # one that was closed let people out while it was open
+    return any(gate.zone == event.first_zone and gate.direction is not Direction.IN for gate in gates)
 
 
 def _by_hour(event: Event, asked: Scope, first: Mapping[int, int], entries: Mapping[int, int]) -> tuple[HourCount, ...]:

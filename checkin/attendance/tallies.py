@@ -25,6 +25,7 @@ from checkin.attendance.share import VERSION
 from checkin.attendance.tables import TallyPeopleRow, TallyScanRow, TallyShareRow, TallyStateRow
 from checkin.database import insert_rows, table_of, write_rows
 from checkin.event.model import Event
+from checkin.oddities import finding
 from checkin.visitors.persons import person
 from checkin.visitors.tables import DoubleRow
 
@@ -75,6 +76,7 @@ def count_some(session: Session, event: Event, now: datetime, most: int = MOST) 
     _keep(connection, changed)
     _move(connection, _SCANS, tally.scans)
     _move(connection, _PEOPLE, tally.people)
+    finding.keep(connection, event, subjects)
     _sign(connection, event, now)
     return Counted(len(subjects), is_more)
 

@@ -1,4 +1,4 @@
-"""HTTP for counts: JSON for machines and the board, CSV for spreadsheets. And whoever serves them counts."""
+"""HTTP for counts: JSON for machines and the board. And whoever serves them counts."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from checkin import clock
+from checkin.apikeys.guard import key_or
+from checkin.apikeys.model import Scope
 from checkin.attendance import service
 from checkin.attendance.answers import attendance_json, tag_of
 from checkin.attendance.counting import Counting
-from checkin.attendance.reports import as_csv
 from checkin.attendance.snapshots import Snapshot, Snapshots
 from checkin.programme.service import current_event
-from checkin.staff.guard import required
 from checkin.staff.model import Role
 from checkin.web import Site, database, error_answer, site
 
@@ -45,11 +45,11 @@ def count_in_the_background() -> None:
 
 
 @bp.get("/api/v1/attendance")
-@required(Role.ORGANISER)
+@key_or(Role.ORGANISER, Scope.ATTENDANCE_READ)
 def get_attendance() -> ResponseReturnValue:
-    """The figures of `?day=`, or of the event without one; 304 while nothing but the time has changed."""
+    """The figures of `?day=`, or of the event without one, and of `?category=` alone; 304 while nothing changed."""
     day = request.args.get("day")
-    found = snapshot(None if day is None else asked_day(day))
+    found = snapshot(None if day is None else asked_day(day), request.args.get("category", ""))
     if request.if_none_match.contains_weak(found.tag):
         answer = Response(status=304)
     else:
@@ -59,36 +59,25 @@ def get_attendance() -> ResponseReturnValue:
     return answer
 
 
-@bp.get("/organise/attendance.csv")
-@required(Role.ORGANISER)
-def get_csv() -> ResponseReturnValue:
-    """The figures of `?day=`, or of the event without one, as a file."""
-    day = request.args.get("day")
-    found = snapshot(None if day is None else asked_day(day))
-    name = f"attendance-{found.counted.day or 'all-days'}.csv"
-    return Response(
-        as_csv(found.event, found.counted),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+def snapshot(day: date | None, category: str = "") -> Snapshot:
+    """The figures of a day, of a category alone if one is named, at most a second old and from one consistent state.
 
-
-def snapshot(day: date | None) -> Snapshot:
-    """The figures of a day, at most a second old and from one consistent state. Raises NotADayError."""
-    service.scope(site().event, day)  # only days of the event have a place among the snapshots
+    Raises NotADayError, NotACategoryError.
+    """
+    service.scope(site().event, day, category)  # only what the event has has a place among the snapshots
     snapshots, _ = current_app.extensions["attendance"]
     lasts = timedelta(seconds=current_app.config[LASTS])
-    found = snapshots.find(day, clock.now(), lasts, lambda: _counted(day))
+    found = snapshots.find((day, category), clock.now(), lasts, lambda: _counted(day, category))
     if not isinstance(found, Snapshot):
         raise TypeError("the application was not made by create_app()")
     return found
 
 
-def _counted(day: date | None) -> Snapshot:
+def _counted(day: date | None, category: str) -> Snapshot:
     with database().reports() as session:
         now = clock.now()
         event = current_event(session, site().event).event
-        counted = service.count(session, event, day=day, now=now)
+        counted = service.count(session, event, day=day, now=now, category=category)
     answer = attendance_json(event, counted)
     return Snapshot(event, counted, json.dumps(answer).encode(), tag_of(answer, counted), now)
 
@@ -99,6 +88,14 @@ def not_a_day(_error: service.NotADayError) -> ResponseReturnValue:
     days = [day.date.isoformat() for day in site().event.days]
     message = gettext("That is no day of this event. Its days are: %(days)s.", days=", ".join(days))
     return error_answer(400, message, place="day", days=days)
+
+
+@bp.app_errorhandler(service.NotACategoryError)
+def not_a_category(_error: service.NotACategoryError) -> ResponseReturnValue:
+    """400, and which categories there are."""
+    slugs = [category.slug for category in site().event.categories]
+    message = gettext("That is no category of this event. Its categories are: %(slugs)s.", slugs=", ".join(slugs))
+    return error_answer(400, message, place="category", categories=slugs)
 
 
 def asked_day(text: str) -> date:

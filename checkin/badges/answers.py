@@ -15,7 +15,8 @@ from checkin.badges.keys import KeyRing
 from checkin.badges.model import Badge
 from checkin.badges.shortcode import short_code
 from checkin.badges.templates import HOME, PHONE, get_template
-from checkin.web import chosen_language, error_answer, site
+from checkin.programme.service import current_event
+from checkin.web import chosen_language, database, error_answer, site
 from printing import TemplateError, print_badges, render_badge, render_image
 
 PHONE_WIDTH_PX = 1080
@@ -74,7 +75,9 @@ def badge_png(badge: Badge) -> Response:
 def badge_ics(badge: Badge) -> Response:
     """The days on which the badge enters, for a calendar."""
     reminder = gettext("Bring your badge, on paper or on your phone.")
-    days = calendar_file(site().event, badge.days, language=chosen_language(), reminder=reminder, now=clock.now())
+    with database().snapshot() as session:
+        event = current_event(session, site().event).event
+    days = calendar_file(event, badge.days, language=chosen_language(), reminder=reminder, now=clock.now())
     return _file(days, "text/calendar; charset=utf-8", f"{_name(badge)}.ics")
 
 

@@ -25,6 +25,7 @@ from checkin.badges.queries import (
     revision,
     whose,
 )
+from checkin.badges.shortcode import short_code
 from checkin.badges.tables import BadgeKeyRow, BadgeNumberRow, BadgeRevisionRow, BadgeRow
 from checkin.badges.token import MOST_ISSUE, NUMBER_BITS, IssueOutOfRangeError, make_token
 from checkin.database import changed, insert, table_of
@@ -32,6 +33,8 @@ from checkin.event.model import Event
 from checkin.journal import service as journal
 from checkin.visitors import service as visitors
 from checkin.visitors.model import Visitor
+from checkin.webhooks import service as webhooks
+from checkin.webhooks.model import Topic
 
 __all__ = [
     "announce",
@@ -132,6 +135,8 @@ def revoke(session: Session, visitor_id: int, *, now: datetime, actor: str, reas
     row.revision = _next_revisions(session, 1)[0]
     session.flush()
     journal.record(session, now=now, actor=actor, action="badge.revoke", subject=f"visitor:{visitor_id}")
+    told = {"visitor": visitor_id, "badge": short_code(row.number), "issue": row.issue}
+    webhooks.tell(session, Topic.BADGE_REVOKED, told, now=now)
     return badge_of(row)
 
 

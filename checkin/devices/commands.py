@@ -15,6 +15,7 @@ from checkin.devices import policy, service, sets
 from checkin.devices.links import pairing_link
 from checkin.devices.model import Device, RetiredAs
 from checkin.event.model import Event
+from checkin.programme.service import current_event
 from checkin.staff.policy import plain_name
 from checkin.web import database, site
 from printing import qr_text
@@ -35,7 +36,9 @@ def pair(name: str, gate: str, spare: bool, most: int | None, hours: int) -> Non
 
     With --set it pairs a whole set of tablets: NAME 1, NAME 2 …
     """
-    event, now, name = site().event, clock.now(), plain_name(name)
+    now, name = clock.now(), plain_name(name)
+    with database().snapshot() as session:
+        event = current_event(session, site().event).event
     _check_gate(event, gate, spare=spare)
     longest = sets.NAME_LONGEST if most else NAME_LONGEST
     if not 0 < len(name) <= longest:
@@ -69,9 +72,9 @@ def pair(name: str, gate: str, spare: bool, most: int | None, hours: int) -> Non
 def list_devices() -> None:
     """Tell every tablet: its number, name and gate, when it was last seen, what it owes, and what needs care."""
     with database().snapshot() as session:
-        found = service.all_devices(session)
+        found, event = service.all_devices(session), current_event(session, site().event).event
     for device in found:
-        said = ", ".join(_told(site().event, device, clock.now()))
+        said = ", ".join(_told(event, device, clock.now()))
         click.echo(f"{device.id:>4}  {device.name:<32} {device.gate or 'spare':<16} {said}")
     if not found:
         click.echo("No tablet is paired yet: flask --app wsgi devices pair NAME --gate GATE")

@@ -76,10 +76,37 @@ class TabletSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Where an organiser wants a tablet. It learns so with its next sync, and says that it has."""
+
+    device_id: int
+    gate: str
+    direction: Direction
+    wanted_at: datetime
+
+    @property
+    def number(self) -> int:
+        """What the tablet and pages call it by: its moment in microseconds."""
+        return (self.wanted_at - _EPOCH) // timedelta(microseconds=1)
+
+
+class Care(StrEnum):
+    """What about a tablet needs somebody, the most urgent first."""
+
+    NO_SUCH_GATE = "no_such_gate"  # its gate was closed, or has left the event
+    SILENT = "silent"
+    OWES = "owes"
+    BATTERY_LOW = "battery_low"
+    ROSTER_OLD = "roster_old"
+    CLOCK_OFF = "clock_off"
+    APP_OLD = "app_old"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """What a tablet says of itself. None: not said, stays as it was. `battery` is 0 to 1.
 
-    `erased`: roster, names and keys are gone from it.
+    `erased`: roster, names and keys are gone from it. `moved`: the number of the move that it has heard of.
     """
 
     gate: str | None = None
@@ -90,3 +117,4 @@ class Health:
     offset_ms: int | None = None
     roster_age_s: int | None = None
     erased: bool | None = None
+    moved: int | None = None

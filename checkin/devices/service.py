@@ -12,6 +12,8 @@ from checkin.badges import service as badges
 from checkin.badges.token import ALPHABET
 from checkin.devices.links import CODE_LENGTH, hash_of
 from checkin.devices.model import Device, Health, Kind, RetiredAs
+from checkin.devices.moving import change as change_device
+from checkin.devices.moving import find_move, forget_move, moves
 from checkin.devices.queries import all_devices, device_of, find_by_token_hash
 from checkin.devices.sets import all_sets, end_set, free_name, get_set, is_set, open_set
 from checkin.devices.tables import DeviceRow, PairingRow
@@ -21,9 +23,13 @@ from checkin.journal import service as journal
 __all__ = [
     "all_devices",
     "all_sets",
+    "change_device",
     "end_set",
     "find_by_token",
+    "find_move",
+    "forget_move",
     "get_set",
+    "moves",
     "note_health",
     "open_pairing",
     "open_set",
@@ -105,6 +111,8 @@ def note_health(session: Session, device: Device, health: Health, *, now: dateti
         row.roster_at, row.erased_at = None, row.erased_at or now
     elif health.roster_age_s is not None:
         row.roster_at, row.erased_at = now - timedelta(seconds=min(health.roster_age_s, OLDEST_ROSTER_S)), None
+    if health.moved is not None:
+        forget_move(session, device.id, health.moved)
     if not row.outbox:
         row.first_owed_at = None
     elif row.first_owed_at is None:
@@ -127,6 +135,7 @@ def retire(session: Session, device_id: int, *, lost: bool = False, now: datetim
     wish = RetiredAs.LOST if lost else RetiredAs.PUT_AWAY
     if known is None or (lost and known is not RetiredAs.LOST):
         row.retired_at, row.retired_as = row.retired_at or now, wish
+        forget_move(session, device_id)
         detail: dict[str, object] = {"as": wish}
         if lost:
             detail["key"] = badges.next_key(session, now=now, actor=by)

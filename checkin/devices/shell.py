@@ -60,9 +60,11 @@ def shell(static: Path) -> Shell:
     vendored = {f"../static/{name}": static / name for name in _vendored(static, texts.values())}
     texts |= {address: path for address, path in vendored.items() if _is_light(address)}
     heavy = {address: _checksum(path.read_bytes()) for address, path in vendored.items() if not _is_light(address)}
-    # Texts of a kind stand together: gzip looks back no further than 32 kB.
-    packed = sorted(texts, key=lambda address: (texts[address].suffix, address))
-    content = {address: (TEXTS[texts[address].suffix], _small(texts[address])) for address in packed}
+    small = {address: _small(path) for address, path in texts.items()}
+    # What is alike stands together, texts of a kind, and of scripts those that bring in as many others: gzip looks back
+    # no further than 32 kB.
+    packed = sorted(texts, key=lambda address: (texts[address].suffix, -small[address].count("import"), address))
+    content = {address: (TEXTS[texts[address].suffix], small[address]) for address in packed}
     pack = json.dumps(content, ensure_ascii=False).encode()
     version = hashlib.sha256(json.dumps([worker, _checksum(pack), heavy], sort_keys=True).encode()).hexdigest()[:8]
     return Shell(version, pack, tuple(packed), dict(sorted(heavy.items())), worker)

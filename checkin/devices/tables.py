@@ -55,3 +55,15 @@ class PairingRow(Base):
     used: Mapped[int] = mapped_column(default=0, server_default="0")
     # Which tablet a code for one has paired; a set's tablets are many.
     device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"), unique=True)
+
+
+class MoveRow(Base):
+    """An organiser wants a tablet at another gate; the row goes when the tablet has said that it heard so."""
+
+    __tablename__ = "device_move"
+
+    # One for each tablet: what was wanted later takes its place.
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), primary_key=True, autoincrement=False)
+    gate: Mapped[str] = mapped_column(String(64))
+    direction: Mapped[str] = mapped_column(String(8))
+    wanted_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from checkin import clock
 from checkin.devices import guard, service, wire
 from checkin.devices.answers import wrong_pin
-from checkin.devices.model import Device
+from checkin.devices.model import Device, Move
 from checkin.devices.shell import Shell, shell
 from checkin.event.model import Event
+from checkin.programme.service import current_event
 from checkin.settings import ROOT
 from checkin.staff.guard import public
 from checkin.staff.lockout import find_lock, settle_try
@@ -37,14 +38,14 @@ def index() -> Response:
 @public
 def worker() -> Response:
     """The service worker, under the lists and the checksums of all that it keeps."""
-    return _renewed(_shell().script.encode(), "text/javascript")
+    return _renewed(current_shell().script.encode(), "text/javascript")
 
 
 @gate.get("/gate/pack.json")
 @public
 def pack() -> Response:
     """All that is ours of the gate in one answer, for the service worker to unpack."""
-    return _renewed(_shell().pack, "application/json")
+    return _renewed(current_shell().pack, "application/json")
 
 
 def _renewed(content: bytes, kind: str) -> Response:
@@ -56,7 +57,8 @@ def _renewed(content: bytes, kind: str) -> Response:
 
 
 @cache
-def _shell() -> Shell:
+def current_shell() -> Shell:
+    """The tablet app as this process serves it."""
     return shell(ROOT / "static")
 
 
@@ -68,11 +70,12 @@ def post_device() -> ResponseReturnValue:
     if not isinstance(asked, wire.PairingRequest):
         return asked
     with database().transaction() as session:
-        paired = service.pair(session, site().event, asked.code, app=asked.app, now=clock.now())
+        event = current_event(session, site().event).event
+        paired = service.pair(session, event, asked.code, app=asked.app, now=clock.now())
     if paired is None:
         return error_answer(404, "This code is used or old. Ask an organiser for a new one.")
     token, device = paired
-    return jsonify({"token": token, **standing(device, site().event)}), 201
+    return jsonify({"token": token, **standing(device, event)}), 201
 
 
 @bp.post("/api/v1/devices/self/unlock")
@@ -93,10 +96,11 @@ def post_unlock() -> ResponseReturnValue:
     return jsonify({}) if right and locked is None else wrong_pin(locked, now)
 
 
-def standing(device: Device, event: Event) -> dict[str, object]:
-    """What a tablet needs to know of itself, the event and the time."""
+def standing(device: Device, event: Event, move: Move | None = None) -> dict[str, object]:
+    """What a tablet needs to know of itself, the event and the time; `move`: where it is to go, if anywhere else."""
     return {
         "device": {"id": device.id, "name": device.name, "gate": device.gate, "direction": device.direction},
+        "move": _told(event, move),
         "event": {
             "slug": event.slug,
             "name": event.name,
@@ -111,3 +115,10 @@ def standing(device: Device, event: Event) -> dict[str, object]:
         "server_time": event.local(clock.now()).isoformat(timespec="milliseconds"),
         "clock_ok": clock.is_plausible(),
     }
+
+
+def _told(event: Event, move: Move | None) -> dict[str, object] | None:
+    """A move as the tablet hears of it; none to a gate that was closed meanwhile."""
+    if move is None or move.gate not in event.gate_by_slug:
+        return None
+    return {"number": move.number, "gate": move.gate, "direction": move.direction}

@@ -15,6 +15,8 @@ ShortText = Annotated[str, StringConstraints(max_length=40, pattern=r"^[\x20-\x7
 
 MOST = 2**31 - 1  # what the database's integers hold; a clock off by years is told as 24 days
 
+FAR = 2**52  # microseconds since 1970: more than a hundred years, and a number that JavaScript keeps whole
+
 
 def _clamp(value: int) -> int:
     return max(-MOST, min(MOST, value))
@@ -53,6 +55,7 @@ class HealthReport(BaseModel):
     offset_ms: Clamped | None = None
     roster_age_s: Annotated[Clamped, Strict(), Field(ge=0)] | None = None
     erased: Annotated[bool, Strict()] | None = None
+    moved: Annotated[int, Strict(), Field(ge=0, lt=FAR)] | None = None
 
     def health(self) -> Health:
         """What was said, as the model."""

@@ -18,6 +18,7 @@ from checkin.event.mistakes import instead_of, shown
 T = TypeVar("T")
 Kind = TypeVar("Kind", bound=StrEnum)
 Note = Callable[[str, str, str], None]  # key, problem, mend
+_EMAIL_MEND = 'Write one address in plain letters, without a name: "badges@expo.example.org".'
 
 
 class Table:
@@ -61,8 +62,11 @@ class Table:
         return self._read(key, values.address_of, "the address of a site", mend) or ""
 
     def email(self, key: str, default: str | None = None) -> str:
-        mend = 'Write one address in plain letters, without a name: "badges@expo.example.org".'
-        return self._read(key, values.email_of, "an e-mail address", mend, default) or ""
+        return self._read(key, values.email_of, "an e-mail address", _EMAIL_MEND, default) or ""
+
+    def emails(self, key: str) -> tuple[str, ...]:
+        """The addresses of a list; empty where it was left out."""
+        return self._items(key, values.email_of, "an e-mail address", lambda _: _EMAIL_MEND)
 
     def local_date(self, key: str) -> date | None:
         return self._read(key, values.date_of, "a date", "Write year, month and day: 2026-01-24.")

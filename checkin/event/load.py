@@ -161,6 +161,8 @@ def _mailing(source: Source) -> model.Mailing | None:
     table = source.table("mail", needed=False)
     if "mail" not in source.document:
         return None
-    mailing = model.Mailing(sender=table.email("from"), reply_to=table.email("reply_to", ""))
+    mailing = model.Mailing(
+        sender=table.email("from"), reply_to=table.email("reply_to", ""), reports_to=table.emails("reports_to")
+    )
     table.note_unknown()
     return mailing

@@ -70,11 +70,15 @@ class Zone(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate(Named):
-    """A place where badges are scanned. `categories`: slugs that may pass; empty means all."""
+    """A place where badges are scanned. `categories`: slugs that may pass; empty means all.
+
+    `closed_at`: since when an organiser keeps it closed.
+    """
 
     zone: str
     direction: Direction = Direction.BOTH
     categories: tuple[str, ...] = ()
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,15 +121,22 @@ class Register:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
-    """Who the mails of the event come from, and where answers go (empty: to the sender)."""
+    """Who the mails of the event come from, and where answers go (empty: to the sender).
+
+    `reports_to`: who is sent each day's report when the day has closed.
+    """
 
     sender: str
     reply_to: str = ""
+    reports_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event(Named):
-    """The whole expo, as its file describes it. Look-ups by slug raise KeyError on an unknown one."""
+    """The whole expo, as its file describes it. Look-ups by slug raise KeyError on an unknown one.
+
+    `gates`: the open ones. `closed_gates`: what organisers closed, kept to be named and opened again; a file has none.
+    """
 
     venue: str
     venue_ur: str = ""
@@ -138,6 +149,7 @@ class Event(Named):
     days: tuple[EventDay, ...]
     zones: tuple[Zone, ...]
     gates: tuple[Gate, ...]
+    closed_gates: tuple[Gate, ...] = ()
     categories: tuple[Category, ...]
     sectors: tuple[Sector, ...] = ()
     clusters: tuple[Cluster, ...] = ()
@@ -155,6 +167,16 @@ class Event(Named):
     @cached_property
     def gate_by_slug(self) -> dict[str, Gate]:
         return {gate.slug: gate for gate in self.gates}
+
+    @cached_property
+    def every_gate(self) -> dict[str, Gate]:
+        """Open and closed gates by slug: to name where somebody was scanned."""
+        return {gate.slug: gate for gate in (*self.gates, *self.closed_gates)}
+
+    def find_gate(self, slug: str, at: datetime) -> Gate | None:
+        """The gate that was open at a moment: one that was closed later had still been."""
+        gate = self.every_gate.get(slug)
+        return gate if gate and (gate.closed_at is None or at < gate.closed_at) else None
 
     @cached_property
     def day_by_date(self) -> dict[date, EventDay]:

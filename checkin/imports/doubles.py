@@ -38,6 +38,12 @@ def who_is(details: Details) -> Who:
     return who(details.name, details.organisation, details.phone, details.email, details.group)
 
 
+def share(one: Who, other: Who, likeness: Likeness) -> bool:
+    """Whether two people of one delegation give the same phone or address: that makes them no doubles."""
+    is_contact = likeness in {Likeness.PHONE, Likeness.EMAIL}
+    return is_contact and bool(one.group) and one.group == other.group and one.name != other.name
+
+
 class Doubles:
     """The rows that were told, in the order of the file; afterwards the people who are registered."""
 
@@ -58,7 +64,7 @@ class Doubles:
         found = [(key, other) for key in person.keys for other in self._first.get(key, ())]
         for (likeness, _), other in found:
             twin_line, twin = self._rows[other]
-            if not _share(person, twin, likeness):
+            if not share(person, twin, likeness):
                 self._note(seq, Twin(likeness=likeness, line=twin_line))
         self._rows[seq] = (line, person)
         for key in person.keys:
@@ -72,7 +78,7 @@ class Doubles:
         for visitor_id, person in registered:
             for key in person.keys:
                 for seq in rows.get(key, ()):
-                    if not _share(person, self._rows[seq][1], key[0]):
+                    if not share(person, self._rows[seq][1], key[0]):
                         self._note(seq, Twin(likeness=key[0], visitor_id=visitor_id))
 
     def _by_key(self) -> dict[Key, list[int]]:
@@ -91,9 +97,3 @@ class Doubles:
 
 def _rank(twin: Twin) -> tuple[bool, int, int]:
     return twin.visitor_id is None, _CLOSEST.index(twin.likeness), twin.visitor_id or twin.line or 0
-
-
-def _share(one: Who, other: Who, likeness: Likeness) -> bool:
-    """Whether two people of one delegation give the same phone or address: that makes them no doubles."""
-    is_contact = likeness in {Likeness.PHONE, Likeness.EMAIL}
-    return is_contact and bool(one.group) and one.group == other.group and one.name != other.name

@@ -68,7 +68,7 @@ def compose(event: Event, badge: Badge, envelope: Envelope, *, link: str, pdf: b
     first = [language] if language in LANGUAGES else []
     order = first + [other for other in LANGUAGES if other not in first]
     letters = [_letter(event, badge, each) for each in order]
-    name = _header(event.named(order[0]))
+    name = header_line(event.named(order[0]))
     message = EmailMessage()
     message["From"] = Address(display_name=name, addr_spec=envelope.mailing.sender)
     message["To"] = Address(addr_spec=envelope.recipient)
@@ -95,18 +95,18 @@ def one_line(text: str, most: int = 0) -> str:
     return line if not most or len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
+def header_line(text: str, most: int = 0) -> str:
+    """`text` for a header. What looks like an encoded word (RFC 2047) is broken up: it would be decoded."""
+    return one_line(text, most).replace("=?", "= ?")
+
+
 def _subject(event: Event, badge: Badge, language: str) -> str:
     _ = _gettext(language)
     name = badge.name_ur if language == "ur" and one_line(badge.name_ur) else badge.name
     return _("Your badge: %(name)s · %(event)s") % {
-        "name": _header(name, LONGEST_NAME),
-        "event": _header(event.named(language)),
+        "name": header_line(name, LONGEST_NAME),
+        "event": header_line(event.named(language)),
     }
-
-
-def _header(text: str, most: int = 0) -> str:
-    """`text` for a header. What looks like an encoded word (RFC 2047) is broken up: it would be decoded."""
-    return one_line(text, most).replace("=?", "= ?")
 
 
 def _letter(event: Event, badge: Badge, language: str) -> Letter:

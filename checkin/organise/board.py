@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
+from flask import url_for
 from flask_babel import gettext, ngettext
 
 from checkin.attendance.model import Attendance, Waiting
-from checkin.event.model import Direction, Event, Named
-from checkin.organise.chart import Bar, bars
+from checkin.event.model import Event
+from checkin.oddities.model import Kind
+from checkin.organise import board_tables
+from checkin.organise.board_figures import Figure, figures
+from checkin.organise.board_tables import Table, Ways
+from checkin.organise.oddity_words import TITLES
 from checkin.organise.words import isolated, moment, number, whole_day
 from checkin.registration.calendar import short_day
 
@@ -25,46 +32,24 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    key: str
-    label: str
-    value: str
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table: a name and its two figures."""
-
-    name: str
-    visitors: str
-    entries: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    key: str
-    title: str
-    heading: str
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Board:
     day: str | None
+    category: str
     title: str
     as_of: str
     tabs: tuple[Tab, ...]
+    categories: tuple[tuple[str, str], ...]
     figures: tuple[Figure, ...]
     care: str | None
     behind: str | None
-    discrepancies: int
+    oddities: tuple[tuple[str, str, str], ...]
     is_settled: bool
     has_begun: bool
-    bars: tuple[Bar, ...]
     hours: Table
+    compared: Table | None
     days: Table
     places: tuple[Table, ...]
+    people: tuple[Table, ...]
 
 
 def default_day(event: Event, today: date) -> date | None:
@@ -72,34 +57,50 @@ def default_day(event: Event, today: date) -> date | None:
     return today if today in event.day_by_date else None
 
 
-def board(event: Event, counted: Attendance, language: str) -> Board:
-    """Everything that the page shows of `counted`."""
+def board(
+    event: Event,
+    counted: Attendance,
+    category: str,
+    language: str,
+    *,
+    each: Sequence[Attendance] = (),
+    odd: Mapping[Kind, int] = MappingProxyType({}),
+) -> Board:
+    """Everything that the page shows of `counted`, of a category alone if one is named.
+
+    `each`: days to compare. `odd`: how many oddities of each kind nobody has settled.
+    """
     today = event.day_of(counted.as_of)
     is_today = counted.day == today
+    ways = Ways(counted.day.isoformat() if counted.day else None, category)
+    name = event.category_by_slug[category].named(language) if category else ""
     return Board(
-        day=counted.day.isoformat() if counted.day else None,
+        day=ways.day,
+        category=category,
         title=whole_day(counted.day, language) if counted.day else gettext("All days"),
         as_of=f"{event.local(counted.as_of):%H:%M:%S}",
         tabs=_tabs(event, counted.day, today, language),
-        figures=tuple(_figures(event, counted, is_today=is_today)),
+        categories=tuple((one.slug, one.named(language)) for one in event.categories),
+        figures=tuple(figures(event, counted, ways, is_today=is_today, category=name)),
         care=_care(event, counted, language),
         behind=_behind(event, counted),
-        discrepancies=counted.discrepancies,
+        oddities=_oddities(odd),
         is_settled=not counted.provisional,
         has_begun=counted.is_behind or counted.everyone.people > 0 or any(day.visitors for day in counted.by_day),
-        bars=bars(
-            counted.by_hour,
-            running=event.local(counted.as_of).hour if is_today else None,
-            is_rtl=language == "ur",
-        ),
-        hours=Table(
-            "hours",
-            gettext("Visitors by hour of first entry"),
-            gettext("Hour"),
-            tuple(Line(f"{hour.hour:02}", number(hour.first), number(hour.entries)) for hour in counted.by_hour),
-        ),
-        days=_days(counted, language),
-        places=_places(event, counted, language),
+        hours=board_tables.hours(event, counted, ways, running=event.local(counted.as_of).hour if is_today else None),
+        compared=board_tables.compared(each, language) if each else None,
+        days=board_tables.days(event, counted, category, language),
+        places=tuple(board_tables.places(event, counted, ways, language)),
+        people=tuple(table for table in board_tables.people(event, counted, ways, language) if table.lines),
+    )
+
+
+def _oddities(odd: Mapping[Kind, int]) -> tuple[tuple[str, str, str], ...]:
+    """How many of each kind, in the order of kinds, its title, and where they are listed."""
+    return tuple(
+        (number(odd[kind]), str(title), url_for("organise.show_discrepancies", kind=kind.value))
+        for kind, title in TITLES.items()
+        if odd.get(kind)
     )
 
 
@@ -111,33 +112,6 @@ def _tabs(event: Event, day: date | None, today: date, language: str) -> tuple[T
         named = gettext("%(day)s · today", day=label) if one == today else label
         tabs.append(Tab(one.isoformat(), named, one == day))
     return (*tabs, Tab(ALL_DAYS, gettext("All days"), day is None))
-
-
-def _figures(event: Event, counted: Attendance, *, is_today: bool) -> list[Figure]:
-    first = gettext("%(number)s for the first time", number=number(counted.first_time))
-    before = gettext("%(number)s were here before", number=number(counted.visitors - counted.first_time))
-    kinds = gettext("trade %(trade)s · public %(public)s", trade=number(counted.trade), public=number(counted.public))
-    rate = number(round(counted.entries / counted.visits, 1)) if counted.visits else None
-    each = (gettext("%(number)s each", number=rate),) if rate else ()
-    figures = [
-        Figure(
-            "visitors",
-            gettext("Visitors today") if is_today else gettext("Visitors"),
-            number(counted.visitors),
-            (kinds,) if counted.day is None else (kinds, f"{first} · {before}"),
-        ),
-        Figure("visits", gettext("Visits"), number(counted.visits), (gettext("a person on a day counts once"),)),
-        Figure("entries", gettext("Entries"), number(counted.entries), each),
-    ]
-    if counted.inside is not None and is_today:
-        notes = [gettext("an estimate, never for evacuation")]
-        if event.capacity:
-            notes.insert(0, gettext("of %(capacity)s", capacity=number(event.capacity)))
-        figures.append(Figure("inside", gettext("Inside now"), number(counted.inside), tuple(notes)))
-    entries = gettext("%(number)s entries", number=number(counted.everyone.entries))
-    note = gettext("exhibitors, media and crew too · %(entries)s", entries=entries)
-    figures.append(Figure("everyone", gettext("Everyone"), number(counted.everyone.people), (note,)))
-    return figures
 
 
 def _behind(event: Event, counted: Attendance) -> str | None:
@@ -183,29 +157,3 @@ def _told(event: Event, one: Waiting, counted: Attendance, language: str) -> str
             since=since,
         )
     return str(words)
-
-
-def _days(counted: Attendance, language: str) -> Table:
-    lines = (Line(short_day(one.day, language), number(one.visitors), number(one.entries)) for one in counted.by_day)
-    return Table("days", gettext("Days"), gettext("Day"), tuple(lines))
-
-
-def _places(event: Event, counted: Attendance, language: str) -> tuple[Table, ...]:
-    ways_in = {gate.slug for gate in event.gates if gate.direction is not Direction.OUT}
-    gates = tuple(
-        Line(_name(event.gates, one.gate, language), number(one.visitors), number(one.entries))
-        for one in counted.by_gate
-        if one.gate in ways_in or one.entries
-    )
-    zones = tuple(
-        Line(_name(event.zones, one.zone, language), number(one.visitors), number(one.entries))
-        for one in counted.by_zone
-    )
-    tables = [Table("gates", gettext("Gates"), gettext("Gate"), gates)]
-    if len(zones) > 1:
-        tables.append(Table("zones", gettext("Zones"), gettext("Zone"), zones))
-    return tuple(tables)
-
-
-def _name(things: tuple[Named, ...], slug: str, language: str) -> str:
-    return next((thing.named(language) for thing in things if thing.slug == slug), slug or str(gettext("unknown")))

@@ -8,11 +8,12 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from checkin.devices import sets
 from checkin.devices.model import RetiredAs
-from checkin.event.model import Event
+from checkin.event.model import Direction, Event, Gate
+from checkin.organise.tablets import place_name
 from checkin.staff.policy import plain_name
 
 DEVICE_NAME_LONGEST = 80
@@ -99,6 +100,34 @@ class SetForm(_ForGate):
 
     def __init__(self, **more: object) -> None:
         super().__init__(prefix="set-", **more)
+
+
+class DeviceForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
+    """A tablet at work: what people call it, and where it is to stand."""
+
+    name = _name(
+        _l("Name of the tablet"),
+        DEVICE_NAME_LONGEST,
+        _l("Please choose a shorter name: 80 characters at most."),
+        _l("As people in the hall call it, such as: Gate 1, tablet A"),
+    )
+    place = SelectField(_l("Where it stands"), [Optional()], validate_choice=True)
+
+    def offer(self, event: Event, language: str, here: str) -> None:
+        """Offer to leave it `here`, and every gate with its ways."""
+        ways = [(gate, each) for gate in event.gates for each in ways_of(gate)]
+        places = [(f"{gate.slug} {each}", place_name(event, gate.slug, each, language)) for gate, each in ways]
+        self.place.choices = [("", gettext("Leave it: %(gate)s", gate=here)), *places]
+
+    def wanted(self) -> tuple[str, Direction] | None:
+        """Where it is to go; None to leave it where it is."""
+        gate, _, direction = (self.place.data or "").partition(" ")
+        return (gate, Direction(direction)) if gate else None
+
+
+def ways_of(gate: Gate) -> tuple[Direction, ...]:
+    """The ways that a tablet may count at a gate."""
+    return (Direction.IN, Direction.OUT) if gate.direction is Direction.BOTH else (gate.direction,)
 
 
 class RetireForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from checkin.admission.queries import entries_at
 from checkin.devices.model import Device
 from checkin.devices.service import all_devices
-from checkin.event.model import Category, Direction, Event, Gate
+from checkin.event.model import Category, Event, Gate
 from checkin.journal.queries import doers
 from checkin.organise.tablets import Tablet, tablets
-from checkin.organise.words import moment, number
+from checkin.organise.words import moment, number, way
 from checkin.programme.model import Hold, HoldKind
 from checkin.programme.service import holds
 from checkin.staff.queries import members
@@ -41,7 +40,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class GateLine:
-    """A gate, its tablets and how many have entered there today."""
+    """A gate, its tablets and how many have entered there today. `closed`: since when it is closed, empty if open."""
 
     slug: str
     name: str
@@ -50,6 +49,7 @@ class GateLine:
     tablets: tuple[Tablet, ...]
     entries: str
     held: Held | None
+    closed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class Gates:
 
     held: tuple[Held, ...]
     gates: tuple[GateLine, ...]
+    closed: tuple[GateLine, ...]
     categories: tuple[CategoryLine, ...]
 
 
@@ -74,6 +75,7 @@ def gates(session: Session, event: Event, now: datetime, language: str) -> Gates
     return Gates(
         held=tuple(held.values()),
         gates=tuple(_gate(session, event, gate, working, held, now, language) for gate in event.gates),
+        closed=tuple(_gate(session, event, gate, working, held, now, language) for gate in event.closed_gates),
         categories=tuple(
             CategoryLine(category, held.get((HoldKind.CATEGORY, category.slug))) for category in event.categories
         ),
@@ -99,9 +101,9 @@ def subject_of(kind: HoldKind, slug: str) -> str:
 
 
 def find_name(event: Event, kind: HoldKind, slug: str, language: str) -> str | None:
-    """The name of a gate or category of the event."""
+    """The name of a gate, a closed one too, or category of the event."""
     known: dict[str, Gate] | dict[str, Category]
-    known = event.gate_by_slug if kind is HoldKind.GATE else event.category_by_slug
+    known = event.every_gate if kind is HoldKind.GATE else event.category_by_slug
     found = known.get(slug)
     return found.named(language) if found else None
 
@@ -135,14 +137,9 @@ def _gate(
         slug=gate.slug,
         name=gate.named(language),
         zone=zone.named(language),
-        direction=_way(gate.direction),
+        direction=way(gate.direction),
         tablets=tablets(event, mine, now=now, language=language),
         entries=number(entries_at(session, gate.slug, event.day_of(now))),
         held=held.get((HoldKind.GATE, gate.slug)),
+        closed=moment(event, gate.closed_at, now, language) if gate.closed_at else "",
     )
-
-
-def _way(direction: Direction) -> str:
-    if direction is Direction.BOTH:
-        return str(gettext("In and out"))
-    return str(gettext("In") if direction is Direction.IN else gettext("Out"))

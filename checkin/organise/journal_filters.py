@@ -77,7 +77,7 @@ def _number(event: Event, text: str) -> str | None:
     """`17`, also as Urdu writes it; or a gate's short name."""
     if text.isdecimal() and len(text) <= _LONGEST:
         return str(int(text))
-    return text if text in event.gate_by_slug else None
+    return text if text in event.every_gate else None
 
 
 def _midnight(event: Event, day: date) -> datetime:

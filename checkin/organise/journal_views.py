@@ -26,6 +26,7 @@ from checkin.organise.noting import note
 from checkin.organise.people_filters import read_before
 from checkin.organise.views import bp
 from checkin.organise.words import whole_day
+from checkin.programme.service import current_event
 from checkin.staff.guard import current_staff, required
 from checkin.staff.model import Role
 from checkin.staff.queries import members
@@ -37,8 +38,12 @@ _PAGES = {
     "print": ("organise.show_run", "run_id"),
     "import": ("organise.show_import", "import_id"),
     "device": ("organise.show_devices", ""),
-    "gate": ("organise.show_devices", ""),
+    "gate": ("organise.show_gates", ""),
+    "day": ("organise.show_gates", ""),
     "staff": ("staff.people", ""),
+    "watch": ("organise.show_arrivals", ""),
+    "key": ("organise.show_api_keys", ""),
+    "webhook": ("organise.show_webhooks", ""),
 }
 
 
@@ -51,14 +56,14 @@ def show_journal() -> ResponseReturnValue:
         return redirect(url_for("organise.show_journal", **told), 303)  # type: ignore[arg-type]
     before = read_before(request.args.get("before"))
     with database().snapshot() as session:
-        actors = _actors(session)
-        filters, right, wrong = journal_filters.read(site().event, told, actors)
+        actors, event = _actors(session), current_event(session, site().event).event
+        filters, right, wrong = journal_filters.read(event, told, actors)
         found = latest(session, PAGE + 1, filters, before=before)
     note("journal.view", right)
     shown, language = found[:PAGE], chosen_language()
     page = render_template(
         "organise/journal.html",
-        days=list(_by_day(shown, site().event, actors, language)),
+        days=list(_by_day(shown, event, actors, language)),
         told=told,
         labels=journal_filters.LABELS,
         actors=actors,
@@ -78,14 +83,15 @@ def export_journal() -> ResponseReturnValue:
     """All that the address lets through, as a file that is written while it is read. Journalled."""
     told, now = journal_filters.asked(request.args), clock.now()
     with database().snapshot() as session:
-        filters, right, wrong = journal_filters.read(site().event, told, _actors(session))
+        event = current_event(session, site().event).event
+        filters, right, wrong = journal_filters.read(event, told, _actors(session))
     if wrong:
         abort(400)
     with database().transaction() as session:
         journal.record(session, now=now, actor=current_staff().actor, action="journal.export", detail=right)
     words = {action: action_words(action) for action in ACTIONS}
-    lines = as_csv(site().event, words, _batches(database(), filters))
-    name = f"journal-{site().event.local(now):%Y-%m-%d-%H%M}.csv"
+    lines = as_csv(event, words, _batches(database(), filters))
+    name = f"journal-{event.local(now):%Y-%m-%d-%H%M}.csv"
     return Response(lines, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 

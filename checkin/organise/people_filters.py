@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from checkin.attendance.policy import LONGEST_KEY, scope_of
 from checkin.event.model import Event
+from checkin.organise.words import GENDERS, city_name
 from checkin.people.model import UNDECLARED, Filters, Standing
 from checkin.registration.calendar import short_day
 from checkin.registration.countries import codes, countries
+from checkin.visitors.model import Gender
 
-NAMES = ("category", "country", "day", "printed", "state")
+NAMES = ("category", "country", "city", "gender", "sector", "cluster", "day", "printed", "state")
 _LABELS = {
     "category": _l("Category"),
     "country": _l("Country"),
+    "city": _l("City"),
+    "gender": _l("Gender"),
+    "sector": _l("Sector"),
+    "cluster": _l("Cluster"),
     "day": _l("Came on"),
     "printed": _l("On paper"),
     "state": _l("Badge"),
 }
 _PRINTED = {"yes": True, "no": False}
+VISITORS, ANY_DAY = "visitors", "any"  # every category that counts; whoever came at all
 _MOST_ID = 2**31 - 1
 
 
@@ -45,13 +53,13 @@ def read(event: Event, told: Mapping[str, str]) -> tuple[Filters, tuple[str, ...
     """The filters of an address, and the labels of those that cannot be understood, which leave nobody out."""
     given, wrong = asked(told), []
     for name, value in list(given.items()):
-        if value not in _known(event, name):
+        if value not in _known(event, name, told):
             wrong.append(str(_LABELS[name]))
             del given[name]
     return Filters(
-        category=given.get("category", ""),
-        country=given.get("country", ""),
-        day=date.fromisoformat(given["day"]) if "day" in given else None,
+        categories=chosen_categories(event, given.get("category", "")),
+        **{name: given.get(name, "") for name in ("country", "city", "gender", "sector", "cluster")},
+        days=_days(event, given.get("day", "")),
         printed=_PRINTED[given["printed"]] if "printed" in given else None,
         state=Standing(given["state"]) if "state" in given else None,
     ), tuple(wrong)
@@ -59,11 +67,21 @@ def read(event: Event, told: Mapping[str, str]) -> tuple[Filters, tuple[str, ...
 
 def choices(event: Event, told: Mapping[str, str], language: str) -> tuple[Choice, ...]:
     """Every filter with what can be chosen, in the language of the page."""
-    nothing = ("", gettext("All"))
+    nothing, city = ("", gettext("All")), told.get("city", "")
     options = {
-        "category": [(category.slug, category.named(language)) for category in event.categories],
+        "category": [
+            (VISITORS, gettext("Visitors, trade and public")),
+            *((category.slug, category.named(language)) for category in event.categories),
+        ],
+        "city": [(city, city_name(city))] if city else [],  # as many as there are: chosen on the board
+        "gender": [(gender.value, str(words)) for gender, words in GENDERS.items()],
+        "sector": [(one.slug, one.named(language)) for one in event.sectors],
+        "cluster": [(one.slug, one.named(language)) for one in event.clusters],
         "country": [*countries(language), (UNDECLARED, gettext("Not said"))],
-        "day": [(day.date.isoformat(), short_day(day.date, language)) for day in event.days],
+        "day": [
+            (ANY_DAY, gettext("Any day of the show")),
+            *((day.date.isoformat(), short_day(day.date, language)) for day in event.days),
+        ],
         "printed": [("yes", gettext("Marked as printed")), ("no", gettext("Not printed yet"))],
         "state": [
             (Standing.LIVE.value, gettext("Good")),
@@ -71,7 +89,11 @@ def choices(event: Event, told: Mapping[str, str], language: str) -> tuple[Choic
             (Standing.NONE.value, gettext("No badge yet")),
         ],
     }
-    return tuple(Choice(name, str(_LABELS[name]), (nothing, *options[name]), told.get(name, "")) for name in NAMES)
+    return tuple(
+        Choice(name, str(_LABELS[name]), (nothing, *options[name]), told.get(name, ""))
+        for name in NAMES
+        if options[name]
+    )
 
 
 def read_before(text: str | None) -> int | None:
@@ -80,14 +102,34 @@ def read_before(text: str | None) -> int | None:
     return number if 0 < number <= _MOST_ID else None
 
 
-def _known(event: Event, name: str) -> frozenset[str]:
+def chosen_categories(event: Event, wish: str) -> tuple[str, ...]:
+    if wish == VISITORS:
+        return scope_of(event, None).categories
+    return (wish,) if wish else ()
+
+
+def _days(event: Event, wish: str) -> tuple[date, ...]:
+    if wish == ANY_DAY:
+        return tuple(day.date for day in event.show_days)
+    return (date.fromisoformat(wish),) if wish else ()
+
+
+def _known(event: Event, name: str, told: Mapping[str, str]) -> Container[str]:
     match name:
         case "category":
-            return frozenset(event.category_by_slug)
+            return {VISITORS, *event.category_by_slug}
+        case "city":
+            return {told["city"]} if len(told["city"]) <= LONGEST_KEY else ()
+        case "gender":
+            return frozenset(Gender)
+        case "sector":
+            return {one.slug for one in event.sectors}
+        case "cluster":
+            return {one.slug for one in event.clusters}
         case "country":
             return codes() | {UNDECLARED}
         case "day":
-            return frozenset(day.isoformat() for day in event.day_by_date)
+            return {ANY_DAY, *(day.isoformat() for day in event.day_by_date)}
         case "printed":
             return frozenset(_PRINTED)
         case _:

@@ -113,9 +113,9 @@ def _address(filters: dict[str, str]) -> str:
 def _told(filters: Filters) -> dict[str, object]:
     """The filters for the journal."""
     told = {
-        "category": filters.category,
-        "country": filters.country,
-        "day": filters.day and filters.day.isoformat(),
+        "category": ", ".join(filters.categories),
+        **{name: getattr(filters, name) for name in ("country", "city", "gender", "sector", "cluster")},
+        "day": ", ".join(day.isoformat() for day in filters.days),
         "printed": filters.printed,
         "state": filters.state and filters.state.value,
     }

@@ -117,7 +117,7 @@ def person(session: Session, event: Event, visitor_id: int, form: CorrectionForm
         came=", ".join(short_day(day, language) for day in days_here(session, [visitor_id]).get(visitor_id, ())),
         registered=moment(event, visitor.registered_at, now, language),
         issues=tuple(_issue(event, one, printruns.find_mark(session, one), now, language) for one in issues),
-        passings=tuple(_passing(event, one, now, language, len(everyone) > 1) for one in scans[:MOST_SCANS]),
+        passings=tuple(passing(event, one, now, language, is_several=len(everyone) > 1) for one in scans[:MOST_SCANS]),
         has_more=len(scans) > MOST_SCANS,
         mails=mail_lines.lines(session, sent),
         can_mail=bool(event.mailing and visitor.details.email and badge and not is_revoked and not is_mailed),
@@ -153,7 +153,7 @@ def _issue(event: Event, badge: Badge, mark: Mark | None, now: datetime, languag
     )
 
 
-def _passing(event: Event, scan: Scanned, now: datetime, language: str, is_several: bool) -> Passing:  # noqa: FBT001
+def passing(event: Event, scan: Scanned, now: datetime, language: str, *, is_several: bool = False) -> Passing:
     notes = [gettext("Check name: used a few minutes before")] if scan.check is Check.TOO_SOON else []
     for fact, words in (
         (scan.undone, gettext("undone")),

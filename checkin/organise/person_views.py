@@ -8,6 +8,7 @@ from flask_babel import gettext
 from itsdangerous import BadData, URLSafeSerializer
 
 from checkin import clock
+from checkin.arrivals.service import find_watch_of
 from checkin.badges.token import IssueOutOfRangeError
 from checkin.journal import service as journal
 from checkin.mail import service as mails
@@ -16,6 +17,7 @@ from checkin.organise.person import person
 from checkin.organise.person_forms import RevokeForm
 from checkin.organise.same import leads_to_kept
 from checkin.organise.views import bp
+from checkin.programme.service import current_event
 from checkin.registration import corrections, service
 from checkin.registration.correction_form import CorrectionForm, correction_form
 from checkin.registration.corrections import Corrected, Editor, Overtaken
@@ -25,6 +27,7 @@ from checkin.visitors import service as visitors
 from checkin.visitors.model import Details
 from checkin.visitors.queries import NoSuchVisitorError
 from checkin.web import ERRORS, chosen_language, database, error_answer, site
+from checkin.webhooks.tasks import wake as wake_webhooks
 
 
 @bp.get("/organise/people/<int:visitor_id>")
@@ -39,9 +42,10 @@ def show_person(visitor_id: int) -> ResponseReturnValue:
         journal.record(session, now=editor.now, actor=editor.actor, action="visitor.view", subject=subject)
     form = correction_form(site().event, visitor.details, language=chosen_language())
     with database().snapshot() as session:
-        shown = person(session, site().event, visitor_id, form, editor.now)
+        shown = person(session, current_event(session, site().event).event, visitor_id, form, editor.now)
+        watch = find_watch_of(session, visitor_id)
     category = site().event.category_by_slug[shown.visitor.details.category]
-    return render_template("organise/person.html", person=shown, category=category)
+    return render_template("organise/person.html", person=shown, category=category, watch=watch)
 
 
 @bp.route("/organise/people/<int:visitor_id>/correct", methods=["GET", "POST"])
@@ -139,6 +143,7 @@ def revoke(visitor_id: int) -> ResponseReturnValue:
         done = corrections.revoke(
             session, visitor_id, issue=form.issue.data or 0, reason=form.reason.data or "", editor=editor_now()
         )
+    wake_webhooks(site())
     if done:
         flash(
             gettext("Revoked: the gates refuse the badge from now on, tablets without a network after their next sync.")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from checkin.organise import (
+    api_key_views,
+    api_views,
+    arrival_views,
     badge_views,
     card_views,
     days_views,
     device_views,
     discrepancy_views,
+    gate_change_views,
     gate_views,
     import_views,
     journal_views,
@@ -18,15 +22,22 @@ from checkin.organise import (
     person_views,
     print_run_views,
     print_views,
+    report_views,
+    scan_views,
     views,
+    webhook_views,
 )
 
 ROOMS = (
+    arrival_views,
+    api_key_views,
+    api_views,
     badge_views,
     card_views,
     days_views,
     device_views,
     discrepancy_views,
+    gate_change_views,
     gate_views,
     import_views,
     journal_views,
@@ -37,6 +48,9 @@ ROOMS = (
     person_views,
     print_run_views,
     print_views,
+    scan_views,
+    report_views,
     views,
+    webhook_views,
 )
 bp = views.bp

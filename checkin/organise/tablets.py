@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final, assert_never
 
 from flask_babel import format_percent, gettext
 
-from checkin.devices.model import Device, RetiredAs, TabletSet
-from checkin.devices.policy import CLOCK_OFF, is_clock_off, is_to_be_erased
-from checkin.event.model import Event
-from checkin.organise.words import age, ago, moment, number
+from checkin.devices.model import Care, Device, Move, RetiredAs, TabletSet
+from checkin.devices.policy import BATTERY_LOW, CLOCK_OFF, cares, is_clock_off, is_to_be_erased
+from checkin.event.model import Direction, Event
+from checkin.organise.words import age, ago, moment, number, way
 
-_LOW = 0.2
+_NOWHERE: Final[Mapping[int, Move]] = MappingProxyType({})
+_URGENCY: Final = {care: place for place, care in enumerate(Care)}
 
 
 @dataclass(frozen=True, slots=True)
 class Tablet:
-    """One line of the list. `is_low`, `is_owing`, `is_off`, `is_to_be_erased`: worth a second look."""
+    """One line of the list. `is_low`, `is_owing`, `is_off`, `is_to_be_erased`: worth a second look.
+
+    `care`: what needs somebody, in words, the most urgent first. `going`: the gate where it is wanted, empty for none.
+    """
 
     id: int
     name: str
     gate: str
+    going: str
+    care: tuple[str, ...]
     seen: str
     battery: str
     is_low: bool
@@ -52,9 +60,19 @@ class Set:
     is_live: bool
 
 
-def tablets(event: Event, devices: Iterable[Device], *, now: datetime, language: str) -> tuple[Tablet, ...]:
-    """The lines for these devices."""
-    return tuple(_tablet(event, device, now, language) for device in devices)
+def tablets(
+    event: Event,
+    devices: Iterable[Device],
+    *,
+    now: datetime,
+    language: str,
+    version: str = "",
+    moves: Mapping[int, Move] = _NOWHERE,
+) -> tuple[Tablet, ...]:
+    """The lines for these devices, those first that need care. `version` of the app: the newest; empty: any will do."""
+    found = [(device, () if device.is_retired else cares(device, event, version, now)) for device in devices]
+    found.sort(key=lambda pair: _URGENCY[pair[1][0]] if pair[1] else len(_URGENCY))
+    return tuple(_tablet(event, device, care, moves.get(device.id), now, language) for device, care in found)
 
 
 def live_sets(event: Event, sets: Iterable[TabletSet], *, now: datetime, language: str) -> tuple[Set, ...]:
@@ -77,20 +95,31 @@ def set_line(event: Event, one: TabletSet, now: datetime, language: str) -> Set:
 
 def gate_name(event: Event, slug: str, language: str) -> str:
     """A gate's name; of a tablet without one, that it is a spare."""
-    gate = event.gate_by_slug.get(slug)
+    gate = event.every_gate.get(slug)
     return gate.named(language) if gate else slug or str(gettext("spare"))
 
 
-def _tablet(event: Event, device: Device, now: datetime, language: str) -> Tablet:
+def place_name(event: Event, gate: str, direction: Direction, language: str) -> str:
+    """`Gate 3 · In`; of a gate that leads one way, its name alone."""
+    known = event.every_gate.get(gate)
+    name = gate_name(event, gate, language)
+    return f"{name} · {way(direction)}" if known and known.direction is Direction.BOTH else name
+
+
+def _tablet(
+    event: Event, device: Device, care: tuple[Care, ...], move: Move | None, now: datetime, language: str
+) -> Tablet:
     is_owing = bool(device.outbox)
     since = device.first_owed_at if is_owing else None
     return Tablet(
         id=device.id,
         name=device.name,
-        gate=gate_name(event, device.gate, language),
+        gate=place_name(event, device.gate, device.direction, language),
+        going=place_name(event, move.gate, move.direction, language) if move else "",
+        care=tuple(_words(event, one, device, now, language) for one in care),
         seen=ago(device.last_seen_at, now, language),
         battery="–" if device.battery is None else str(format_percent(device.battery)),
-        is_low=device.battery is not None and device.battery < _LOW,
+        is_low=device.battery is not None and device.battery < BATTERY_LOW,
         owes="–" if device.outbox is None else number(device.outbox),
         owes_since=moment(event, since, now, language) if since else None,
         is_owing=is_owing,
@@ -113,3 +142,25 @@ def _clock(offset_ms: int | None) -> str:
     if abs(off) > CLOCK_OFF:
         return str(gettext("%(minutes)s min", minutes=f"{off / timedelta(minutes=1):+,.0f}"))
     return str(gettext("%(seconds)s s", seconds=f"{off / timedelta(seconds=1):+.1f}"))
+
+
+def _words(event: Event, care: Care, device: Device, now: datetime, language: str) -> str:
+    """What is the matter, and what to do about it."""
+    match care:
+        case Care.NO_SUCH_GATE:
+            return str(gettext("its gate is closed: send it to another"))
+        case Care.SILENT:
+            since = moment(event, device.last_seen_at or device.paired_at, now, language)
+            return str(gettext("not heard since %(moment)s: see that it is on and has Wi-Fi", moment=since))
+        case Care.OWES:
+            return str(gettext("owes %(scans)s scans: bring it nearer to the Wi-Fi", scans=number(device.outbox or 0)))
+        case Care.BATTERY_LOW:
+            return str(gettext("battery low: plug it in"))
+        case Care.ROSTER_OLD:
+            return str(gettext("its list of badges is old: bring it nearer to the Wi-Fi"))
+        case Care.CLOCK_OFF:
+            return str(gettext("set its clock"))
+        case Care.APP_OLD:
+            return str(gettext("an older version of the app: load its page again"))
+        case _:
+            assert_never(care)

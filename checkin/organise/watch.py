@@ -13,6 +13,7 @@ from checkin.admission.writer import Writer
 from checkin.attendance.policy import waiting
 from checkin.devices.queries import all_devices
 from checkin.jobs.service import numbers
+from checkin.programme.service import current_event
 from checkin.sight import metrics
 from checkin.sight.metrics import Figure
 from checkin.sight.views import sight_of
@@ -48,8 +49,9 @@ def of_jobs(site: Site) -> Iterator[Figure]:
 
 def of_tablets(site: Site) -> Iterator[Figure]:
     """How many tablets are silent while the event runs, how many owe scans, and how many scans they owe."""
-    event, now = site.event, clock.now()
+    now = clock.now()
     with site.database.snapshot() as session:
+        event = current_event(session, site.event).event
         paired = [device for device in all_devices(session) if not device.is_retired]
     today = [day for day in (event.day_of(now),) if day in event.day_by_date]
     missed = waiting(event, paired, (), today, now)

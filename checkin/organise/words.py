@@ -6,16 +6,30 @@ from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_timedelta
 from flask_babel import format_decimal, gettext
+from flask_babel import lazy_gettext as _l
 
-from checkin.event.model import Event
+from checkin.event.model import Direction, Event
+from checkin.people.model import UNDECLARED
 from checkin.registration.calendar import short_day
+from checkin.visitors.model import Gender
 
 _JUST_NOW = timedelta(seconds=10)
+GENDERS = {
+    Gender.FEMALE: _l("Women"),
+    Gender.MALE: _l("Men"),
+    Gender.OTHER: _l("Other"),
+    Gender.UNDISCLOSED: _l("Not said"),
+}
 
 
 def number(value: float) -> str:
     """`8,412`."""
     return str(format_decimal(value))
+
+
+def city_name(key: str) -> str:
+    """A city as its people would write it, from what it is counted under."""
+    return str(gettext("Not said")) if key in {"", UNDECLARED} else key.title()
 
 
 def isolated(name: str) -> str:
@@ -51,3 +65,10 @@ def age(at: datetime, now: datetime, language: str) -> str:
     return str(
         gettext("%(age)s old", age=format_timedelta(max(now - at, timedelta()), format="short", locale=language))
     )
+
+
+def way(direction: Direction) -> str:
+    """Which way a gate leads."""
+    if direction is Direction.BOTH:
+        return str(gettext("In and out"))
+    return str(gettext("In") if direction is Direction.IN else gettext("Out"))

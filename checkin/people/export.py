@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from checkin.attendance.answers import local_text
-from checkin.attendance.reports import BOM, safe
 from checkin.badges.shortcode import short_code
 from checkin.event.model import Event
 from checkin.people.model import Listed
+from checkin.reports.cells import BOM, safe
 from checkin.visitors.model import Details
 
 TOLD = (

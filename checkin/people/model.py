@@ -24,13 +24,18 @@ class Standing(StrEnum):
 class Filters:
     """Who is shown; what is empty or None leaves nobody out.
 
-    `country`: ISO 3166 alpha-2, or UNDECLARED. `day`: one on which they came, to whatever zone. `printed`: whether
-    somebody said of the live badge that it is on paper.
+    `categories`: one of these. `country`: ISO 3166 alpha-2, or UNDECLARED. `city`: as `attendance.policy.city_key` has
+    it, or UNDECLARED. `days`: on one of which they came, to whatever zone. `printed`: whether somebody said of the live
+    badge that it is on paper.
     """
 
-    category: str = ""
+    categories: tuple[str, ...] = ()
     country: str = ""
-    day: date | None = None
+    city: str = ""
+    gender: str = ""
+    sector: str = ""
+    cluster: str = ""
+    days: tuple[date, ...] = ()
     printed: bool | None = None
     state: Standing | None = None
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from checkin.admission.tables import AdmissionRow
+from checkin.attendance.policy import city_key
 from checkin.badges.queries import newest_of
 from checkin.badges.tables import BadgeRow
 from checkin.people.model import UNDECLARED, Filters, Listed, Standing
@@ -17,14 +18,14 @@ from checkin.printruns.queries import is_marked
 from checkin.registration.queries import who
 from checkin.visitors.persons import is_double
 from checkin.visitors.queries import visitor_of
-from checkin.visitors.tables import VisitorRow
+from checkin.visitors.tables import VisitorRow, VisitorSectorRow
 
 
 def people(
     session: Session, filters: Filters, typed: str = "", *, before: int | None = None, most: int
 ) -> tuple[Listed, ...]:
     """Whom the filters let through and the words mean, newest first, at most `most`; `before`: where to go on."""
-    wanted = list(_conditions(filters))
+    wanted = list(_conditions(session, filters))
     if typed:
         wanted.append(who(typed))
     if before is not None:
@@ -53,14 +54,11 @@ def days_here(session: Session, visitors: Collection[int]) -> dict[int, tuple[da
     return {visitor: tuple(came) for visitor, came in found.items()}
 
 
-def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+def _conditions(session: Session, filters: Filters) -> Iterator[ColumnElement[bool]]:
     yield ~is_double(VisitorRow.id)
-    if filters.category:
-        yield VisitorRow.category == filters.category
-    if filters.country:
-        yield VisitorRow.country == ("" if filters.country == UNDECLARED else filters.country)
-    if filters.day is not None:
-        yield exists().where(AdmissionRow.visitor_id == VisitorRow.id, AdmissionRow.day == filters.day)
+    yield from _declared(session, filters)
+    if filters.days:
+        yield exists().where(AdmissionRow.visitor_id == VisitorRow.id, AdmissionRow.day.in_(filters.days))
     if filters.printed is not None:
         marked = is_marked(BadgeRow.id)
         yield exists().where(*_newest(Standing.LIVE), marked if filters.printed else ~marked)
@@ -68,6 +66,28 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield ~exists().where(BadgeRow.visitor_id == VisitorRow.id)
     elif filters.state is not None:
         yield exists().where(*_newest(filters.state))
+
+
+def _declared(session: Session, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    if filters.categories:
+        yield VisitorRow.category.in_(filters.categories)
+    if filters.country:
+        yield VisitorRow.country == ("" if filters.country == UNDECLARED else filters.country)
+    if filters.city:
+        yield VisitorRow.city.in_(_spellings(session, filters.city))
+    if filters.gender:
+        yield VisitorRow.gender == filters.gender
+    if filters.sector:
+        of_visitor = VisitorSectorRow.visitor_id == VisitorRow.id
+        yield exists().where(of_visitor, VisitorSectorRow.sector == filters.sector)
+    if filters.cluster:
+        yield VisitorRow.cluster == filters.cluster
+
+
+def _spellings(session: Session, city: str) -> list[str]:
+    """How people wrote a city: what a count has under one name."""
+    key = "" if city == UNDECLARED else city
+    return [one for one in session.scalars(select(VisitorRow.city).distinct()) if city_key(one) == key]
 
 
 def _newest(state: Standing) -> tuple[ColumnElement[bool], ...]:

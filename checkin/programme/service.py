@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.orm import Session
 
 from checkin.database import insert, table_of
 from checkin.event.model import Event
-from checkin.programme.model import Hold, HoldKind, Programme
+from checkin.programme.model import Change, Conflict, Hold, HoldKind, Programme
+from checkin.programme.policy import overlaid
+from checkin.programme.queries import Kept, kept_changes, messages_of_holds
 from checkin.programme.tables import HoldRow
 
-_HOLDS = select(HoldRow.kind, HoldRow.slug, HoldRow.message)
 
-
-def current_event(session: Session | Connection, event: Event) -> Programme:
+def current_event(on: Session | Connection, event: Event) -> Programme:
     """The event as it runs now: everything that judges or shows the event asks here."""
-    holds = {(HoldKind(kind), slug): message for kind, slug, message in session.execute(_HOLDS)}
-    return Programme(event=event, holds=holds)
+    running, conflicts = _laid_over(event, kept_changes(on))
+    return Programme(event=running, holds=messages_of_holds(on), conflicts=conflicts)
+
+
+def changes(on: Session | Connection) -> tuple[Change, ...]:
+    """Everything that was ever changed over the event file, in order."""
+    return tuple(kept.change() for kept in kept_changes(on))
+
+
+@lru_cache(maxsize=16)
+def _laid_over(event: Event, kept: tuple[Kept, ...]) -> tuple[Event, tuple[Conflict, ...]]:
+    """Worked out once for the same file and changes: what is stored is asked each time, so nobody can be behind."""
+    return overlaid(event, [one.change() for one in kept]) if kept else (event, ())
 
 
 def holds(session: Session) -> tuple[Hold, ...]:
@@ -35,6 +47,13 @@ def hold(session: Session, kind: HoldKind, slug: str, *, message: str, now: date
     row = insert(session, table_of(HoldRow)).values(kind=kind, slug=slug, message=message, since=now)
     made = row.on_conflict_do_nothing(index_elements=["kind", "slug"]).returning(table_of(HoldRow).c.slug)
     return session.scalar(made) is not None
+
+
+def reword(session: Session, held: Hold, message: str) -> bool:
+    """Have the gate show another message from now on. False when it ended, or somebody else has changed the message."""
+    same = (HoldRow.kind == held.kind, HoldRow.slug == held.slug, HoldRow.since == held.since)
+    seen = update(HoldRow).where(*same, HoldRow.message == held.message).values(message=message)
+    return session.scalar(seen.returning(HoldRow.slug)) is not None
 
 
 def release(session: Session, held: Hold) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkin.database import Base, UtcDateTime
@@ -51,3 +51,20 @@ class HoldRow(Base):
     slug: Mapped[str] = mapped_column(String(64), primary_key=True)
     message: Mapped[str] = mapped_column(String(200))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ChangeRow(Base):
+    """What organisers changed over the event file, a gate or the hours of a day. Only added to; the newest holds."""
+
+    __tablename__ = "programme_change"
+
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), primary_key=True)
+    # Counted for each thing: of two who change one at once, the later finds the number taken.
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    what: Mapped[str] = mapped_column(String(8))
+    # JSON: what holds instead of the file, `{}` for the file alone, and what the file said then, `{}` for nothing.
+    instead: Mapped[str] = mapped_column(Text)
+    file: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(String(64))

@@ -10,6 +10,7 @@ from checkin import clock
 from checkin.badges import service as badges
 from checkin.badges.answers import private, revoked, unknown_link
 from checkin.badges.model import BadgeState
+from checkin.programme.service import current_event
 from checkin.registration import calendar, desk, service
 from checkin.registration.colours import stylesheet
 from checkin.registration.forms import visitor_form
@@ -37,7 +38,8 @@ def venue() -> str:
 @public
 def event() -> ResponseReturnValue:
     """What the expo is, when it opens, and the way in."""
-    expo = site().event
+    with database().snapshot() as session:
+        expo = current_event(session, site().event).event
     days = calendar.openings(expo, chosen_language())
     may_register = any(category.public for category in expo.categories)
     return render_template("registration/event.html", days=days, may_register=may_register)

@@ -88,8 +88,10 @@ def _method(asked: Request) -> str:
 
 
 def _who() -> dict[str, object]:
-    """Which device asked, or in which role somebody did; never who."""
-    device, live = g.get("device"), g.get("live_session")
+    """Which device or API key asked, or in which role somebody did; never who."""
+    device, key, live = g.get("device"), g.get("api_key"), g.get("live_session")
     if device is not None:
         return {"device": device.id}
+    if key is not None:
+        return {"key": key.id}
     return {"role": live.staff.role} if live is not None else {}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hmac
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from itertools import chain
+from typing import Final
 
 from flask import Flask, Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -18,8 +20,11 @@ from checkin.sight.figures import of_machine
 from checkin.sight.logs import about_error, kind_of
 
 EXTENSION = "checkin.sight"
+NOT_A_KEY: Final = (404, "")
+Check = Callable[[str], tuple[int, str]]
+"""What a key opens that came with a request: 200, or another status and why; NOT_A_KEY when it is none at all."""
 _log = logging.getLogger(__name__)
-_KEY = "CHECKIN_METRICS_KEY"
+_KEY, _CHECK = "CHECKIN_METRICS_KEY", "checkin.metrics_check"
 
 
 def init_app(app: Flask, settings: Settings, database: Database) -> None:
@@ -30,9 +35,15 @@ def init_app(app: Flask, settings: Settings, database: Database) -> None:
     found.looks.append(lambda: of_machine(settings, database))
     app.extensions[EXTENSION] = found
     app.config[_KEY] = settings.metrics_key
+    open_for(app, lambda _: NOT_A_KEY)
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/readyz", "readyz", readyz)
     app.add_url_rule("/metrics", "metrics", get_metrics)
+
+
+def open_for(app: Flask, check: Check) -> None:
+    """Let whom `check` lets through see the metrics, beside the key of the settings, which needs no database."""
+    app.extensions[_CHECK] = check
 
 
 def sight_of(app: Flask) -> ready.Sight:
@@ -57,14 +68,23 @@ def readyz() -> ResponseReturnValue:
 
 
 def get_metrics() -> ResponseReturnValue:
-    """The metrics, for whoever has the key: as a bearer token, or as any user's password. Without a key, nothing."""
-    key = current_app.config[_KEY]
-    if not key:
-        abort(HTTPStatus.NOT_FOUND)
-    if not hmac.compare_digest(_given().encode(), key.encode()):
-        return Response("A key is needed.\n", 401, {"WWW-Authenticate": 'Basic realm="metrics"'}, mimetype="text/plain")
+    """The metrics, for whoever has the key: as a bearer token, or as any user's password. Without a key, nothing.
+
+    An API key that may read them opens them too.
+    """
+    key, given = current_app.config[_KEY], _given()
+    if not key or not hmac.compare_digest(given.encode(), key.encode()):
+        status, message = current_app.extensions[_CHECK](given)
+        if (status, message) == NOT_A_KEY:
+            return _ask_for_key() if key else abort(HTTPStatus.NOT_FOUND)
+        if status != HTTPStatus.OK:
+            return jsonify(error={"status": status, "message": message, "request": requests.request_id()}), status
     figures = chain.from_iterable(map(_figures, sight_of(current_app).looks))
     return Response(metrics.exposed(figures), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def _ask_for_key() -> Response:
+    return Response("A key is needed.\n", 401, {"WWW-Authenticate": 'Basic realm="metrics"'}, mimetype="text/plain")
 
 
 def _figures(look: metrics.Look) -> list[metrics.Figure]:

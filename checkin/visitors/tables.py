@@ -47,6 +47,7 @@ class VisitorRow(Base):
     __table_args__ = (
         Index(None, "category"),
         Index(None, "country"),
+        Index(None, "group"),
         Index(None, "name"),
         Index(None, "phone"),
         # SQLite would give a deleted visitor's id, and so their private link, to the next one.

@@ -14,6 +14,7 @@ import { unpark } from "./outbox.js";
 import { pair, pairingNotice, readPairing, refreshPairing, takeCodeFromAddress } from "./pairing.js";
 import { startNotice, troubleNotice, troubleOf } from "./notices.js";
 import { drawUpdate, withInstall } from "./offers.js";
+import { standingOf } from "./place.js";
 import { createPreferences, openPreferences } from "./preferences.js";
 import { healthOf, linesOf, readinessOf, watchBattery } from "./readiness.js";
 import { createScanning } from "./scanning.js";
@@ -29,6 +30,7 @@ const state = {
   language: "en", pairing: null, standing: null, today: null, tally: { count: 0, parked: 0 },
   contact: "online", camera: "idle", decoder: "starting", stored: true, mode: "scan", form: null,
   roster: null, battery: null, erased: false, wiped: false, clockImpossible: false, staff: null,
+  closedGate: null, moved: null,
   shell: { offline: "installing", persisted: false, updateReady: false, installable: false, version: null }, underway: 0,
 };
 // What "Try again" does in troubles that stand before everything else.
@@ -36,6 +38,7 @@ const MENDS = {
   storage_full: () => putSetting("language", state.language).then(() => change({ stored: true }), () => null),
   storage_wiped: () => change({ wiped: false }),
   clock_blocked: () => sync.greet(),
+  gate_closed: () => desk.chooseGate(),
 };
 const SPOKEN = ["pin", "locked", "refused"]; // of what was sent long after its dialog closed
 const t = (key, values) => say(key, state.language, values);
@@ -93,7 +96,8 @@ async function begin() {
     state.language = (await getSetting("language")) ?? state.language;
     await preferences.load();
     state.pairing = (await readPairing()) ?? null;
-    state.standing = (await getSetting("standing")) ?? standingOf(state.pairing);
+    state.standing = (await getSetting("standing")) ?? standingOf(state.pairing?.device, state.pairing);
+    state.moved = (await getSetting("moved")) ?? null;
     await shift.load();
     change({ wiped: state.pairing === null && offline.wasPaired() });
     await offline.begin();
@@ -126,7 +130,7 @@ async function pairWith(code) {
   const { pairing, problem } = await pair(code);
   if (problem) return askForCode({ code, problem, onBack: state.pairing && showView });
   if (state.pairing !== null && state.pairing.event.slug !== pairing.event.slug) await offline.forgetAll(); // another expo
-  state.standing = standingOf(pairing);
+  state.standing = standingOf(pairing.device, pairing);
   await putSetting("standing", state.standing);
   change({ pairing, contact: "online", wiped: false });
   return go();
@@ -137,14 +141,6 @@ function askForCode(options) {
   change({ form: options });
 }
 
-// A gate for both ways starts as a way in.
-function standingOf(pairing) {
-  const gate = pairing?.gates.find(({ slug }) => slug === pairing.device.gate);
-  if (gate === undefined) return null;
-  const way = gate.direction === "both" ? (pairing.device.direction ?? "in") : gate.direction;
-  return { gate: gate.slug, direction: way === "both" ? "in" : way };
-}
-
 // Nobody comes to look at a tablet that quietly stopped counting: the loss of its pairing stands on the whole screen.
 function heard(contact) {
   if (contact === "online" && state.contact !== "online") offline.refresh();
@@ -152,18 +148,26 @@ function heard(contact) {
   change({ contact, form, clockImpossible: contact === "offline" && isImpossible() });
 }
 
+// What organisers changed meanwhile: the gate was closed or leads another way, or the tablet is wanted elsewhere.
 async function greeted(body) {
+  const before = place();
   state.pairing = await refreshPairing(state.pairing, body, keep);
-  const isKnown = state.pairing.gates.some(({ slug }) => slug === state.standing?.gate);
-  if (!isKnown) state.standing = standingOf(state.pairing);
-  change({ today: body.gate_today ?? state.today });
+  const { pairing, standing: last, closedGate } = state;
+  const standing = standingOf(last, pairing) ?? standingOf(pairing.device, pairing);
+  change({ standing, closedGate: standing ? null : last ? before.gate(last.gate) : closedGate, today: body.gate_today ?? state.today });
+  await keep("standing", standing);
+  if (!body.move || body.move.number === state.moved) return;
+  change({ moved: body.move.number }); // told with the next greeting, so that the server knows that we have heard
+  await keep("moved", state.moved);
+  await desk.moveTo(body.move);
+  offline.refresh(); // a gate that is new has no rules here yet
 }
 
 // ── the quiet screen ──
 
 async function stand(standing) {
   await keep("standing", standing);
-  change({ standing });
+  change({ standing, closedGate: null });
   await sync.greet();
 }
 
@@ -285,7 +289,8 @@ function drawNotice() {
   const isGrave = trouble !== null && MENDS[trouble] !== undefined;
   if (form && !isGrave) return screen.notice(`pair ${language} ${form.code} ${form.problem}`, () => pairingNotice(t, { ...form, onCode: pairWith }));
   if (state.pairing === null && !isGrave) return screen.notice("opening", () => el("p", {})); // no Start before it is known what starts
-  if (trouble !== null) return screen.notice(`${trouble} ${language}`, () => troubleNotice(t, trouble, MENDS[trouble] ?? (() => camera.start())));
+  const values = { gate: state.closedGate };
+  if (trouble !== null) return screen.notice(`${trouble} ${language}`, () => troubleNotice(t, trouble, MENDS[trouble] ?? (() => camera.start()), values));
   if (eye === "running") return screen.notice(null);
   const canInstall = state.shell.installable;
   return screen.notice(`start ${language} ${canInstall}`, () =>

@@ -116,7 +116,8 @@ export function createKnowledge() {
     const counts = after !== "undo" && (ACCEPTED.includes(verdict) || after === "override");
     const at = guessMoment(scan);
     const { zone, direction } = rules.placeOf({ ...scan, at });
-    if (counts) ledger.accept(number, { id: scan.id, at, zone, gate: scan.gate, direction });
+    // Where the gate led then: it may lead elsewhere by now.
+    if (counts) ledger.accept(number, { id: scan.id, at, zone: scan.read?.zone ?? zone, gate: scan.gate, direction });
     else ledger.retract(scan.id);
   }
 

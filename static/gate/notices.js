@@ -13,28 +13,31 @@ export function startNotice(t, { staff = "", onStart }) {
 }
 
 /** The trouble that stands in the way now, gravest first; null when there is none. Its name is a text of words.js. */
-export function troubleOf({ stored, wiped = false, clockImpossible = false, decoder, camera }) {
+export function troubleOf({ stored, wiped = false, clockImpossible = false, closedGate = null, decoder, camera }) {
   if (!stored) return "storage_full";
   if (wiped) return "storage_wiped";
   if (clockImpossible) return "clock_blocked";
+  if (closedGate !== null) return "gate_closed";
   if (decoder === "failed") return "decoder_failed";
   return camera === "idle" || camera === "running" ? null : `camera_${camera}`;
 }
 
-/** A trouble in plain words, what to do about it step by step, and a button that goes on. */
-export function troubleNotice(t, trouble, onAgain) {
+/** A trouble in plain words, what to do about it step by step, and a button that goes on. `values` are put into the words. */
+export function troubleNotice(t, trouble, onAgain, values = {}) {
   const address = `https://${location.hostname}${location.pathname}`;
   return el("div", { class: "card", role: "alert", "data-trouble": trouble },
     shape(isGrave(trouble) ? "refused" : "check", isGrave(trouble) ? "shape grave" : "shape"),
-    el("h1", {}, t(trouble)),
+    el("h1", {}, t(trouble, values)),
     steps(t(nextOf(trouble))),
     trouble === "camera_insecure" && el("a", { href: address, dir: "ltr" }, address),
-    el("button", { type: "button", class: "main", onclick: onAgain }, t(trouble === "storage_wiped" ? "understood" : "try_again")));
+    el("button", { type: "button", class: "main", onclick: onAgain }, t(GO_ON[trouble] ?? "try_again")));
 }
+
+const GO_ON = { storage_wiped: "understood", gate_closed: "no_gate" };
 
 // Nothing may be scanned until it is mended.
 function isGrave(trouble) {
-  return trouble.startsWith("storage_") || trouble.startsWith("clock_");
+  return trouble.startsWith("storage_") || trouble.startsWith("clock_") || trouble === "gate_closed";
 }
 
 // Several steps are told as a list, one a line.

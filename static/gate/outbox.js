@@ -17,7 +17,7 @@ export function listenToOutbox(listener) {
 
 /**
  * Writes a scan to the disk and hands it back. Rejects when the tablet cannot store: then nothing may be shown.
- * `read` is what a genuine badge turned out to be {number, issue}; `shown` the verdict that will be on the screen.
+ * `read` is what a genuine badge turned out to be {number, issue, zone}; `shown` the verdict that will be on the screen.
  */
 export function addScan({ id, token, source, gate, direction, staff = null, read = null, shown = null }) {
   return add({ id, kind: "scan", token: token.slice(0, TEXT_CAP), source, gate, direction, staff, read, shown });

@@ -7,6 +7,17 @@ import { openGates } from "./lists.js";
 const UNLOCKED_MS = 2 * 60_000;
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0", "enter"];
 
+/**
+ * Where a tablet at {gate, direction} stands by the gates of its pairing; null if that gate is not open. One that leads
+ * one way decides the direction, one for both ways starts as a way in.
+ */
+export function standingOf(where, pairing) {
+  const gate = pairing?.gates.find(({ slug }) => slug === where?.gate);
+  if (gate === undefined) return null;
+  const way = gate.direction === "both" ? where.direction : gate.direction;
+  return { gate: gate.slug, direction: way === "out" ? "out" : "in" };
+}
+
 /** `onMove({gate, direction})` is told the choice. A spare tablet's first choice needs no PIN. */
 export function createPlaceSwitch({ t, state, place, onMove }) {
   let unlockedUntil = 0;

@@ -32,7 +32,7 @@ export function linesOf(t, { camera, decoder, contact, tally, roster, battery, s
 }
 
 /** What the server wants to know of the tablet every minute. */
-export function healthOf({ standing, tally, roster, battery, erased, shell }) {
+export function healthOf({ standing, tally, roster, battery, erased, shell, moved }) {
   const clock = offset();
   return {
     ...(standing ?? {}),
@@ -42,6 +42,7 @@ export function healthOf({ standing, tally, roster, battery, erased, shell }) {
     offset_ms: clock === null ? null : Math.round(clock),
     roster_age_s: roster === null ? null : Math.max(0, Math.round((serverNow() - roster.knownAt) / 1000)),
     ...(erased ? { erased: true } : {}),
+    ...(moved === null ? {} : { moved }),
   };
 }
 

@@ -37,7 +37,7 @@ export function createScanning({ sync, screen, knowledge, standing, staff, place
     const where = standing();
     const { found, local } = await judgeHere(id, token, where);
     const mayWait = local === null || contact() === "unpaired" || (contact() === "online" && slowness < SLOW);
-    const read = found?.reading === "genuine" ? { number: found.number, issue: found.issue } : null;
+    const read = found?.reading === "genuine" ? { number: found.number, issue: found.issue, zone: local.zone } : null;
     try {
       const fields = { id, token, source, gate: where.gate, direction: where.direction, staff: staff(), read };
       const record = await addScan({ ...fields, shown: mayWait ? null : shownOf(local) });

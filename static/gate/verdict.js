@@ -14,6 +14,7 @@ export function createRules(event) {
     closes: Date.parse(day.closes),
   }));
   const gates = new Map(event.gates.map((gate) => [gate.slug, gate]));
+  const closed = new Map((event.closed_gates ?? []).map((gate) => [gate.slug, gate]));
   const categories = new Map(event.categories.map((category) => [category.number, category]));
   const againAfter = event.again_after_minutes * 60_000;
 
@@ -22,9 +23,15 @@ export function createRules(event) {
     return days.find((day) => day.starts <= at && at < day.ends) ?? null;
   }
 
+  // A gate that was closed later was open then.
+  function gateAt(slug, at) {
+    const gate = gates.get(slug) ?? closed.get(slug) ?? null;
+    return gate !== null && gate.closed_at && at >= Date.parse(gate.closed_at) ? null : gate;
+  }
+
   /** Gate, zone, direction and day of a scan. A one-way gate overrides what the tablet says of its direction. */
   function placeOf({ at, gate: slug, direction }) {
-    const gate = gates.get(slug) ?? null;
+    const gate = gateAt(slug, at);
     const isOneWay = gate !== null && gate.direction !== "both";
     return { gate, direction: isOneWay ? gate.direction : direction, zone: gate?.zone ?? "", day: dayOf(at) };
   }

@@ -125,6 +125,8 @@ const WORDS = {
     "Its date is so wrong that it cannot talk to the server safely.\nOpen the tablet's settings, then Date and time.\nSwitch on Set automatically, or type today's date and time.\nCome back here and try again.",
     "تاریخ اتنی غلط ہے کہ سرور سے محفوظ رابطہ نہیں ہو سکتا۔\nٹیبلٹ کی سیٹنگز میں تاریخ اور وقت کھولیں۔\nخودکار وقت چلا دیں، یا آج کی تاریخ اور وقت لکھیں۔\nیہاں واپس آ کر دوبارہ کوشش کریں۔",
   ],
+  gate_closed: ["{gate} is closed", "{gate} بند ہے"],
+  gate_closed_next: ["Let nobody in here. Ask the organiser which gate to choose.", "یہاں سے کسی کو داخل نہ کریں۔ منتظم سے پوچھیں کہ کون سا گیٹ چنیں۔"],
   camera_missing: ["No camera found", "کیمرہ نہیں ملا"],
   camera_missing_next: ["Connect a camera, or type the codes.", "کیمرہ لگائیں یا کوڈ لکھیں۔"],
   camera_refused: ["The camera is not allowed", "کیمرے کی اجازت نہیں"],

@@ -9,6 +9,8 @@ const COPIES = {
   "zxing-wasm/dist/es/reader/index.js": "zxing-wasm/reader/index.js",
   "zxing-wasm/dist/es/share.js": "zxing-wasm/share.js",
   "zxing-wasm/dist/reader/zxing_reader.wasm": "zxing-wasm/zxing_reader.wasm",
+  "chart.js/dist/chart.umd.min.js": "chart.js/chart.umd.min.js",
+  "chart.js/LICENSE.md": "chart.js/LICENSE.md",
   "zxing-wasm/LICENSE": "zxing-wasm/LICENSE",
   "idb/build/index.js": "idb/index.js",
   "idb/LICENSE": "idb/LICENSE",

@@ -66,6 +66,8 @@ class FakeServer:
     culprit: Callable[[JSON], bool] = lambda _: False
     codes: set[str] = field(default_factory=lambda: {"FRESH-CODE"})
     gate: str = "gate-2"
+    gates: list[JSON] = field(default_factory=lambda: list(GATES))
+    move: JSON | None = None  # {"number", "gate", "direction"}, until the tablet says that it heard
     clock_error: timedelta = timedelta()
     today: int = 1284
     pin: str = "4711"
@@ -98,12 +100,15 @@ class FakeServer:
         if self.retired:
             return self.put_aside(path, body)
         if (method, path) == ("PUT", "devices/self"):
-            if "gate" in body and body["gate"] not in {gate["slug"] for gate in GATES}:
+            if "gate" in body and body["gate"] not in {gate["slug"] for gate in self.gates}:
                 return 400, {"error": {"status": 400, "message": "No such gate.", "place": "gate"}}
+            if self.move is not None and body.get("moved") == self.move["number"]:
+                self.move = None
             return 200, {
                 "device": self.device(),
+                "move": self.move,
                 "event": EVENT,
-                "gates": GATES,
+                "gates": self.gates,
                 "gate_today": self.today,
                 **self.time(),
             }
@@ -120,7 +125,13 @@ class FakeServer:
         if body["code"] not in self.codes:
             return 404, {"error": "code"}
         self.codes.discard(body["code"])
-        return 201, {"token": "device-token", "device": self.device(), "event": EVENT, "gates": GATES, **self.time()}
+        return 201, {
+            "token": "device-token",
+            "device": self.device(),
+            "event": EVENT,
+            "gates": self.gates,
+            **self.time(),
+        }
 
     def put_aside(self, path: str, body: JSON) -> tuple[int, JSON]:
         """What a retired tablet is told: 403, and which scans are kept in quarantine."""

@@ -39,16 +39,8 @@ def event_of(base: dict[str, Any], **changed: Any) -> Event:
             for d in data["days"]
         ),
         zones=tuple(Zone(slug=slug, name=slug) for slug in data["zones"]),
-        gates=tuple(
-            Gate(
-                slug=g["slug"],
-                name=g["slug"],
-                zone=g["zone"],
-                direction=Direction(g["direction"]),
-                categories=tuple(g["categories"]),
-            )
-            for g in data["gates"]
-        ),
+        gates=tuple(gate_of(g) for g in data["gates"]),
+        closed_gates=tuple(gate_of(g) for g in data.get("closed_gates", ())),
         categories=tuple(
             Category(
                 slug=c["slug"],
@@ -60,6 +52,17 @@ def event_of(base: dict[str, Any], **changed: Any) -> Event:
             )
             for c in data["categories"]
         ),
+    )
+
+
+def gate_of(data: dict[str, Any]) -> Gate:
+    return Gate(
+        slug=data["slug"],
+        name=data["slug"],
+        zone=data["zone"],
+        direction=Direction(data["direction"]),
+        categories=tuple(data["categories"]),
+        closed_at=moment(data.get("closed_at")),
     )
 
 

@@ -159,7 +159,7 @@ def plain(answer: dict[str, object]) -> dict[str, object]:
     """The JSON's lists as mappings, so that the oracle need not know their order; hours without anyone left out."""
     keys = {"by_gate": "gate", "by_zone": "zone", "by_category": "category", "by_day": "day"}
     told: dict[str, object] = {
-        name: value for name, value in answer.items() if name not in {"day", "as_of", "provisional", "waiting"}
+        name: value for name, value in answer.items() if name not in {"day", "as_of", "provisional", "waiting", "pace"}
     }
     for name, key in keys.items():
         rows = answer[name]

@@ -15,8 +15,8 @@ from checkin.admission.corrections import Correction, undo
 from checkin.admission.tables import AdmissionRow, OverrideRow, ScanRow, UndoRow
 from checkin.attendance import audit
 from checkin.attendance.answers import attendance_json
-from checkin.attendance.model import Attendance
-from checkin.attendance.service import NotADayError, count
+from checkin.attendance.model import Attendance, Pace
+from checkin.attendance.service import NotACategoryError, NotADayError, count
 from checkin.database import Database
 from checkin.event.model import Direction, Event
 from tests.checkin.attendance import oracle
@@ -201,3 +201,34 @@ def test_check_finds_what_is_missing_and_too_much_and_it_is_mended(database: Dat
     with database.snapshot() as session:
         assert audit.Difference((), ()) == audit.check(session)
         assert before == session.scalars(select(AdmissionRow.scan_id).order_by(AdmissionRow.scan_id)).all()
+
+
+def test_a_category_alone_makes_its_people_the_visitors(database: Database, event: Event) -> None:
+    scans(database, event, 3)
+    with database.snapshot() as session:
+        whole = count(session, event, day=None, now=DAY_ONE)
+        each = {one.category: one.people for one in whole.by_category}
+        alone = {slug: count(session, event, day=None, now=DAY_ONE, category=slug) for slug in each}
+    assert each == {slug: one.visitors for slug, one in alone.items()}
+    assert whole.visits == sum(alone[slug].visits for slug in ("trade-visitor", "general-visitor", "delegate"))
+    assert (0, 0) == (alone["exhibitor"].trade, alone["exhibitor"].public)
+    assert each["exhibitor"] == sum(one.visitors for one in alone["exhibitor"].by_gender) > 0
+    assert {whole.everyone} == {one.everyone for one in alone.values()}
+    with pytest.raises(NotACategoryError), database.snapshot() as session:
+        count(session, event, day=None, now=DAY_ONE, category="nobody")
+
+
+def test_pace_is_of_the_last_five_minutes_by_the_moments_of_the_scans(database: Database, event: Event) -> None:
+    with database.transaction() as session:
+        token = token_of(event, make_badge(session, event, category="exhibitor"))
+        (_, first), (_, second) = make_device(session, event), make_device(session, event, "gate-2", "Two")
+    late, minute = DAY_ONE - timedelta(minutes=30), timedelta(minutes=1)
+    send(database, event, first, *(make_item(token, at) for at in (late, DAY_ONE - 5 * minute, DAY_ONE - 4 * minute)))
+    send(database, event, second, make_item(token, DAY_ONE), make_item(token, DAY_ONE + minute))
+    with database.snapshot() as session:
+        today = count(session, event, day=DAY_ONE.date(), now=DAY_ONE).pace
+        others = [
+            count(session, event, day=day, now=DAY_ONE).pace for day in (None, DAY_ONE.date() + timedelta(days=1))
+        ]
+    assert Pace(minutes=5, entries=2, by_gate={"gate-1": 1, "gate-2": 1}) == today
+    assert [None, None] == others

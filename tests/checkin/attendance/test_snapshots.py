@@ -69,16 +69,16 @@ def test_it_lasts_for_a_second_and_a_clock_that_was_put_back_makes_nothing_fresh
 ) -> None:
     kept = Snapshots()
     for now in (DAY_ONE, DAY_ONE + timedelta(seconds=seconds)):
-        found = kept.find(SATURDAY, now, SECOND, lambda now=now: maker.at(now))  # type: ignore[misc]
+        found = kept.find((SATURDAY, ""), now, SECOND, lambda now=now: maker.at(now))  # type: ignore[misc]
     assert (made, DAY_ONE + timedelta(seconds=seconds) * (made - 1)) == (maker.made, found.made_at)
 
 
 def test_each_day_has_its_own_and_without_lasting_each_is_new(maker: Maker) -> None:
     kept = Snapshots()
     for day in (SATURDAY, SUNDAY, None, SATURDAY):
-        kept.find(day, DAY_ONE, SECOND, lambda: maker.at(DAY_ONE))
+        kept.find((day, ""), DAY_ONE, SECOND, lambda: maker.at(DAY_ONE))
     assert 3 == maker.made
-    kept.find(None, DAY_ONE, timedelta(), lambda: maker.at(DAY_ONE))
+    kept.find((None, ""), DAY_ONE, timedelta(), lambda: maker.at(DAY_ONE))
     assert 4 == maker.made
 
 
@@ -90,7 +90,7 @@ def test_all_who_come_at_once_get_the_one_that_is_made(maker: Maker) -> None:
         return maker.at(DAY_ONE)
 
     with ThreadPoolExecutor(8) as threads:
-        asked = [threads.submit(kept.find, SATURDAY, DAY_ONE, SECOND, make) for _ in range(8)]
+        asked = [threads.submit(kept.find, (SATURDAY, ""), DAY_ONE, SECOND, make) for _ in range(8)]
         gate.set()
         found = {id(one.result()) for one in asked}
     assert (1, 1) == (maker.made, len(found))
@@ -103,5 +103,5 @@ def test_what_fails_is_made_by_whoever_asks_next(maker: Maker) -> None:
         raise OSError("the database is away")
 
     with pytest.raises(OSError, match="away"):
-        kept.find(SATURDAY, DAY_ONE, SECOND, fail)
-    assert DAY_ONE == kept.find(SATURDAY, DAY_ONE, SECOND, lambda: maker.at(DAY_ONE)).made_at
+        kept.find((SATURDAY, ""), DAY_ONE, SECOND, fail)
+    assert DAY_ONE == kept.find((SATURDAY, ""), DAY_ONE, SECOND, lambda: maker.at(DAY_ONE)).made_at

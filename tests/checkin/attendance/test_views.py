@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -24,7 +22,6 @@ from tests.conftest import DAY_ONE
 from tests.factories import make_badge, make_device, make_item, send, token_of
 
 API = "/api/v1/attendance"
-CSV = "/organise/attendance.csv"
 
 
 @pytest.fixture
@@ -69,6 +66,7 @@ def test_the_json_says_what_the_contract_says(organiser: FlaskClient, database: 
         ],
         "by_country": [{"country": "AZ", "visitors": 1}],
         "by_sector": [{"sector": "textiles", "visitors": 1}],
+        "pace": {"minutes": 5, "entries": 1, "by_gate": {"gate-1": 1}},
         "by_gender": [{"gender": "undisclosed", "visitors": 1}],
         "by_city": [{"city": "lahore", "visitors": 1}],
         "by_day": [
@@ -103,7 +101,6 @@ def test_one_count_is_handed_to_all_who_ask_while_it_lasts_json_page_and_file(
     let_pass(timedelta(seconds=50))
     assert first.data == organiser.get(url).data  # `as_of` too: it is of when it was counted
     assert re.search(r'data-figure="visitors">0<', organiser.get("/organise/?day=2026-01-24").text)
-    assert "Visitors,0" in organiser.get(f"{CSV}?day=2026-01-24").text
     assert 1 == organiser.get(API).get_json()["visitors"]  # nobody had asked for the whole event
     let_pass(timedelta(seconds=20))
     assert 1 == organiser.get(url).get_json()["visitors"]
@@ -138,8 +135,8 @@ def test_the_figures_are_counted_over_the_connection_for_reports(
         return database.snapshot()
 
     monkeypatch.setattr(database, "reports", reports)
-    assert (200, 200) == (organiser.get(API).status_code, organiser.get(CSV).status_code)
-    assert [1, 1] == asked
+    assert 200 == organiser.get(API).status_code
+    assert [1] == asked
 
 
 def test_a_tablet_that_owes_scans_makes_the_figures_provisional_and_is_named(
@@ -159,18 +156,16 @@ def test_a_day_that_is_none_is_400_and_says_which_there_are(organiser: FlaskClie
     answer = organiser.get(API, query_string={"day": day})
     assert 400 == answer.status_code
     assert "2026-01-24" in answer.get_json()["error"]["days"]
-    for page in (CSV, "/organise/"):
-        answer = organiser.get(page, query_string={"day": day})
-        assert 400 == answer.status_code
-        assert "2026-01-24" in answer.text
+    answer = organiser.get("/organise/", query_string={"day": day})
+    assert 400 == answer.status_code
+    assert "2026-01-24" in answer.text
 
 
 def test_strangers_are_401_and_other_roles_403(client: FlaskClient, database: Database) -> None:
     assert (401, "application/json") == (client.get(API).status_code, client.get(API).mimetype)
-    assert 303 == client.get(CSV).status_code
     for role in (Role.DESK, Role.GATE):
         carry_session(client, database, make_staff(database, f"{role}@example.com", role))
-        assert (403, 403) == (client.get(API).status_code, client.get(CSV).status_code)
+        assert 403 == client.get(API).status_code
         assert "error" in client.get(API).get_json()
 
 
@@ -178,32 +173,3 @@ def test_a_tablets_token_opens_no_counts(client: FlaskClient, database: Database
     with database.transaction() as session:
         token, _ = make_device(session, event)
     assert 401 == client.get(API, headers={"Authorization": f"Bearer {token}"}).status_code
-
-
-def test_the_csv_opens_in_excel_with_the_right_letters_and_no_formula(
-    organiser: FlaskClient, database: Database, event: Event
-) -> None:
-    let_in(database, event, name="=HYPERLINK(1)", country="")
-    let_pass(timedelta(minutes=30))  # silent by now, so the tablet's name stands in the file
-    answer = organiser.get(f"{CSV}?day=2026-01-24")
-    assert ("text/csv", "utf-8") == (answer.mimetype, answer.mimetype_params["charset"])
-    assert "attendance-2026-01-24.csv" in answer.headers["Content-Disposition"]
-    assert answer.data.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
-    assert ["section", "key", "name", "visitors", "entries"] == rows[0]
-    assert {5} == {len(row) for row in rows}
-    told = {(row[0], row[1]): row[2:] for row in rows}
-    assert ["Visitors", "1", "2"] == told["total", "visitors"]
-    assert ["Gate 1 · Main gate", "1", "2"] == told["gate", "gate-1"]
-    assert ["10:00 to 10:59", "1", "1"] == told["hour", "10"]
-    assert ["Undeclared", "1", ""] == told["country", ""]
-    assert told["about", "as_of"][0].startswith("2026-01-24T11:0")
-    assert told["about", "as_of"][0].endswith("+05:00")
-    assert told["about", "waiting"][0].startswith("'=HYPERLINK")
-    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-
-
-def test_the_csv_of_all_days_is_named_so(organiser: FlaskClient) -> None:
-    answer = organiser.get(CSV)
-    assert "attendance-all-days.csv" in answer.headers["Content-Disposition"]
-    assert "all show days" in answer.text

@@ -23,6 +23,13 @@ def test_a_sender_is_enough_and_answers_may_go_elsewhere(small: str, load: Load)
     assert Mailing(sender="badges@expo.example.org", reply_to="info@expo.example.org") == load(small + both).mailing
 
 
+def test_reports_go_to_a_list_of_addresses(small: str, load: Load) -> None:
+    table = '[mail]\nfrom = "badges@expo.example.org"\nreports_to = ["a@expo.org", "b@expo.org"]'
+    mailing = load(small + table).mailing
+    assert mailing
+    assert ("a@expo.org", "b@expo.org") == mailing.reports_to
+
+
 @pytest.mark.parametrize(
     ("place", "problem", "table"),
     [
@@ -39,6 +46,11 @@ def test_a_sender_is_enough_and_answers_may_go_elsewhere(small: str, load: Load)
             '[mail]\nfrom = "a@b.org\\nBcc: x@y.org"',
         ),
         ("[mail] · from (line 35)", '"کارڈ@expo.org" is not an e-mail address.', '[mail]\nfrom = "کارڈ@expo.org"'),
+        (
+            "[mail] · reports_to (line 36)",
+            '"the director" is not an e-mail address.',
+            '[mail]\nfrom = "a@b.org"\nreports_to = ["the director"]',
+        ),
         (
             "[mail] · password (line 36)",
             '"password" is no setting of this table.',

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 
 from checkin import clock
 from checkin.attendance import queries
-from checkin.attendance.model import HourCount
 from checkin.database import Database
 from checkin.devices.model import Health
 from checkin.devices.service import note_health
 from checkin.event.model import Event
-from checkin.organise.chart import TALLEST, bars
 from checkin.staff.model import Role
 from tests.checkin.staff.people import carry_session, let_pass, make_staff
 from tests.conftest import DAY_ONE
@@ -30,7 +29,7 @@ def let_in(database: Database, event: Event, **details: object) -> None:
 
 
 def figure(page: str, key: str) -> str | None:
-    found = re.search(rf'data-figure="{key}">([^<]*)<', page)
+    found = re.search(rf'data-figure="{key}">(?:<a [^>]*>)?([^<]*)<', page)
     return found and found[1]
 
 
@@ -43,13 +42,16 @@ def test_it_opens_on_today_with_figures_gates_zones_hours_and_days(
     assert "Saturday 24 January" in page
     assert "Sat 24 · today" in page
     assert re.search(r"As of 10:3\d:\d\d", page)
-    told = [figure(page, key) for key in ("visitors", "visits", "entries", "inside", "everyone")]
-    assert ["1", "1", "1", "2", "2"] == told
+    keys = ("visitors", "entries", "inside", "pace", "busiest", "everyone")
+    assert ["1", "1", "2", "0.4", "10–11", "2"] == [figure(page, key) for key in keys]
+    assert "of 1 registered" in page
     assert "Gate 1 · Main gate" in page
     assert "Women Entrepreneurs&#39; Pavilion" in page
-    assert {"hours", "gates", "zones", "days"} == set(re.findall(r'data-table="(\w+)"', page))
+    tables = {"hours", "gates", "zones", "days", "categories", "countries", "cities", "genders"}
+    assert tables == set(re.findall(r'data-table="(\w+)"', page))
     assert "style=" not in page
-    assert "/organise/attendance.csv?day=2026-01-24" in page
+    assert "/organise/reports/2026-01-24.pdf" in page
+    assert 'href="/organise/reports"' in page
 
 
 def test_other_days_and_all_days_have_their_tab(organiser: FlaskClient, database: Database, event: Event) -> None:
@@ -76,7 +78,7 @@ def test_before_the_first_scan_it_says_what_to_do(organiser: FlaskClient, databa
     assert "Nobody has been scanned yet" in page
     assert 'href="/register"' in page
     assert "0" == figure(page, "visitors")
-    assert "<svg" not in page
+    assert "<canvas" not in page
     let_in(database, event)
     assert "Nobody has been scanned yet" not in organiser.get("/organise/").text
 
@@ -135,20 +137,69 @@ def test_only_organisers_see_it(client: FlaskClient, database: Database) -> None
         assert [403, 403] == [client.get(page).status_code for page in pages]
 
 
-@pytest.mark.parametrize("is_rtl", [False, True])
-def test_bars_fill_the_width_from_the_readers_side_and_the_running_hour_is_marked(*, is_rtl: bool) -> None:
-    hours = [HourCount(10, 40, 50), HourCount(11, 80, 90), HourCount(12, 0, 0)]
-    drawn = bars(hours, running=11, is_rtl=is_rtl)
-    assert [TALLEST // 2, TALLEST, 2] == [bar.height for bar in drawn]
-    assert [False, True, False] == [bar.is_running for bar in drawn]
-    middles = [round(bar.middle) for bar in drawn]
-    assert ([83, 50, 17] if is_rtl else [17, 50, 83]) == middles
+def test_each_figure_leads_to_the_people_or_scans_behind_it(
+    organiser: FlaskClient, database: Database, event: Event
+) -> None:
+    let_in(database, event, name="Grace Wanjiku", country="KE", city="LAHORE", sectors=("textiles",))
+    let_in(database, event, name="Bilal Khan", category="exhibitor", cluster="gujrat-fans")
+    page = organiser.get("/organise/?day=2026-01-24").text
+    ways = [unescape(way) for way in re.findall(r'<a href="(/organise/(?:people|scans)[?][^"]+)"', page)]
+    found = {way: organiser.get(way) for way in ways}
+    assert {200} == {answer.status_code for answer in found.values()}
+    exhibitors = [way for way in ways if "category=exhibitor" in way or "cluster=" in way]
+    assert 2 == len(exhibitors)
+    for way in ways:
+        names = re.findall(r'href="/organise/people/\d+"><bdi>([^<]*)</bdi>', found[way].text)
+        assert (["Bilal Khan"] if way in exhibitors else ["Grace Wanjiku"]) == names, way
+    keys = {"city=lahore", "country=KE", "gender=undisclosed", "sector=textiles", "gate=gate-1", "zone=expo", "hour=10"}
+    assert keys <= {part for way in ways for part in way.partition("?")[2].split("&")}
 
 
-def test_bars_of_nobody_are_a_base_line() -> None:
-    assert [2] == [bar.height for bar in bars([HourCount(10, 0, 0)], running=None, is_rtl=False)]
+def test_a_category_alone_is_shown_with_its_name_and_stays_in_every_way(
+    organiser: FlaskClient, database: Database, event: Event
+) -> None:
+    let_in(database, event)
+    let_in(database, event, category="exhibitor")
+    page = organiser.get("/organise/?category=exhibitor").text
+    assert ("1", "2") == (figure(page, "visitors"), figure(page, "everyone"))
+    assert re.search(r"<dt>Exhibitor</dt>", page)
+    assert 'data-source="/api/v1/attendance?day=2026-01-24&amp;category=exhibitor"' in page
+    assert "/organise/?day=2026-01-25&amp;category=exhibitor" in page
+    wrong = organiser.get("/organise/?category=nobody")
+    assert (400, True) == (wrong.status_code, "That is no category of this event" in wrong.text)
 
 
-def test_the_api_is_described(client: FlaskClient) -> None:
-    said = client.get("/api/v1/openapi.json").get_json()
-    assert "/api/v1/attendance" in said["paths"]
+def test_all_days_are_compared_hour_by_hour(organiser: FlaskClient, database: Database, event: Event) -> None:
+    let_in(database, event)
+    page = organiser.get("/organise/?day=all").text
+    table = page.partition('data-table="compared"')[2].partition("</table>")[0]
+    assert ["Hour", "Sat 24", "Sun 25", "Mon 26"] == re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', table)
+    row = table.partition('<th scope="row">10</th>')[2].partition("</tr>")[0]
+    assert ["1", "0", "0"] == re.findall(r'data-value="(\d+)"', row)
+    assert 'data-table="compared"' not in organiser.get("/organise/?day=2026-01-24").text
+
+
+def test_the_wall_tells_figures_and_no_names_of_anyone(
+    organiser: FlaskClient, database: Database, event: Event
+) -> None:
+    let_in(database, event, name="Grace Wanjiku")
+    page = organiser.get("/organise/wall").text
+    assert "1" == figure(page, "visitors")
+    assert "Grace" not in page
+    with database.transaction() as session:
+        make_device(session, event, name="Silent tablet")
+    let_pass(timedelta(minutes=6))
+    assert "Silent tablet" not in organiser.get("/organise/wall").text
+
+
+def test_long_tables_are_folded_and_nothing_is_left_out(
+    organiser: FlaskClient, database: Database, event: Event
+) -> None:
+    cities = [f"City {letter}" for letter in "ABCDEFGHIJKL"]
+    for city in cities:
+        let_in(database, event, city=city)
+    page = organiser.get("/organise/").text
+    table = page.partition('data-table="cities"')[2].partition("</table>")[0]
+    assert cities == re.findall(r'<th scope="row">(City [^<]*)</th>', table)
+    assert 2 == table.partition('class="rest"')[2].count("<tr>")
+    assert "2 lines more" in page

@@ -84,7 +84,7 @@ def test_what_appears_opens_nothing_and_closes_nothing(page: Page, url: str, dat
     page.locator("#hours summary").click()
     wrong = {"verdict": "admitted", "confirmed": False}
     send(database, event, tablet, make_item("no badge", DAY_ONE, shown=wrong))
-    expect(page.locator("#discrepancies")).to_contain_text("One discrepancy")
+    expect(page.locator("#discrepancies")).to_contain_text("something else than what holds: 1")
     expect(page.locator("#hours table")).to_be_visible()
     assert "hours" == page.evaluate("document.activeElement.parentElement.id")
 
@@ -144,3 +144,49 @@ def test_a_hidden_board_does_not_ask_and_one_that_is_looked_at_again_asks_once(p
     assert 1 == len(asked)
     asked[0].continue_()
     expect(page.locator("#heard")).to_have_text(re.compile("live · heard [0-3] s ago"))
+
+
+CHART = """(of) => {
+  const { data } = Chart.getChart(document.querySelector(`.chart[data-of="${of}"] canvas`));
+  const plain = ({ backgroundColor }) => backgroundColor.map((one) => typeof one === 'string');
+  return [data.labels, ...data.datasets.map((set) => [set.data, plain(set)])];
+}"""
+
+
+def test_a_chart_draws_its_table_and_follows_it(page: Page, url: str, database: Database, event: Event) -> None:
+    with database.transaction() as session:
+        badges = [make_badge(session, event) for _ in range(2)]
+        _, tablet = make_device(session, event)
+    send(database, event, tablet, make_item(token_of(event, badges[0]), DAY_ONE))
+    page.goto(f"{url}/organise/?day=2026-01-24")
+    expect(page.locator(".chart[data-of=hours] canvas")).to_be_visible()
+    hours, (figures, plain) = page.evaluate(CHART, "hours")
+    running = hours.index("10")
+    assert (1, sum(figures)) == (figures[running], 1)
+    assert [place != running for place in range(len(hours))] == plain  # the hour that runs is hatched
+    send(database, event, tablet, make_item(token_of(event, badges[1]), DAY_ONE))
+    expect(page.locator("[data-figure=visitors]")).to_have_text("2")
+    assert 2 == page.evaluate(CHART, "hours")[1][0][running]
+    page.goto(f"{url}/organise/?day=all")
+    expect(page.locator(".chart[data-of=compared] canvas")).to_be_visible()
+    assert [2, 0, 0] == [sum(column[0]) for column in page.evaluate(CHART, "compared")[1:]]
+
+
+def test_the_wall_counts_by_itself_and_lines_that_were_folded_unfold(
+    page: Page, url: str, database: Database, event: Event
+) -> None:
+    with database.transaction() as session:
+        badges = [make_badge(session, event, city=f"City {place}") for place in range(12)]
+        _, tablet = make_device(session, event)
+    for badge in badges[1:]:
+        send(database, event, tablet, make_item(token_of(event, badge), DAY_ONE))
+    page.goto(f"{url}/organise/wall")
+    expect(page.locator("[data-figure=visitors]")).to_have_text("11")
+    expect(page.locator(".chart canvas").first).to_be_visible()
+    send(database, event, tablet, make_item(token_of(event, badges[0]), DAY_ONE))
+    expect(page.locator("[data-figure=visitors]")).to_have_text("12")
+    page.get_by_role("link", name="Back to the board").click()
+    last = page.locator("[data-table=cities] .rest tr").last
+    expect(last).not_to_be_visible()
+    page.locator("#cities summary").click()
+    expect(last).to_be_visible()

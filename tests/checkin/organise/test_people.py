@@ -18,6 +18,7 @@ from checkin.event.model import Event
 from checkin.journal.queries import latest
 from checkin.organise import people_views
 from checkin.printruns import service as printruns
+from checkin.visitors.model import Gender
 from tests.factories import make_device, make_item, make_visitor, send
 from tests.factories import token_of as qr_of
 
@@ -29,8 +30,27 @@ def crowd(database: Database, event: Event) -> dict[str, int]:
     """Five people who differ in everything that can be filtered; by name, their number."""
     with database.transaction() as session:
         made = [
-            make_person(session, event, "Ayesha Siddiqui", name_ur="عائشہ صدیقی", country="PK", phone="+923001234567"),
-            make_person(session, event, "Bilal Khan", category="exhibitor", country="PK", organisation="Ünal Çelik"),
+            make_person(
+                session,
+                event,
+                "Ayesha Siddiqui",
+                name_ur="عائشہ صدیقی",
+                country="PK",
+                phone="+923001234567",
+                city="Lahore",
+                gender=Gender.FEMALE,
+                sectors=("textiles", "cutlery"),
+            ),
+            make_person(
+                session,
+                event,
+                "Bilal Khan",
+                category="exhibitor",
+                country="PK",
+                organisation="Ünal Çelik",
+                city="  LAHORE",
+                cluster="sialkot-sports-goods",
+            ),
             make_person(session, event, "Əli Əliyev", category="delegate", country="AZ"),
             make_person(session, event, "Grace Wanjiku", category="delegate", country="KE"),
             make_visitor(session, "Nobody's Badge", country=""),
@@ -65,6 +85,11 @@ def test_the_list_shows_everybody_newest_first(organiser: FlaskClient, crowd: di
         ("state=revoked", ["Grace Wanjiku"]),
         ("state=none", ["Nobody's Badge"]),
         ("category=delegate&state=live", ["Əli Əliyev"]),
+        ("category=visitors&day=any", ["Ayesha Siddiqui"]),
+        ("category=visitors", ["Nobody's Badge", "Grace Wanjiku", "Əli Əliyev", "Ayesha Siddiqui"]),
+        ("city=lahore", ["Bilal Khan", "Ayesha Siddiqui"]),
+        ("gender=female&sector=textiles", ["Ayesha Siddiqui"]),
+        ("cluster=sialkot-sports-goods", ["Bilal Khan"]),
     ],
 )
 def test_filters_stand_in_the_address(
@@ -72,11 +97,25 @@ def test_filters_stand_in_the_address(
 ) -> None:
     answer = organiser.get(f"{PEOPLE}?{address}")
     assert (200, expected) == (answer.status_code, names(answer.text))
-    assert 1 + address.count("&") == answer.text.count(" selected>") - (5 - 1 - address.count("&"))
+    chosen = re.findall(r'<option value="([^"]+)" selected>', answer.text)
+    assert [part.split("=")[1] for part in address.split("&")] == chosen
 
 
 @pytest.mark.parametrize(
-    "address", ["category=x", "country=XX", "day=2026-02-31", "day=tomorrow", "printed=maybe", "state=%00", "day=%D9"]
+    "address",
+    [
+        "category=x",
+        "country=XX",
+        "day=2026-02-31",
+        "day=tomorrow",
+        "printed=maybe",
+        "gender=x",
+        "sector=x",
+        "cluster=x",
+        "city=" + 65 * "x",
+        "state=%00",
+        "day=%D9",
+    ],
 )
 def test_a_filter_that_is_none_is_told_and_nothing_is_exported_by_it(
     organiser: FlaskClient, crowd: dict[str, int], address: str
