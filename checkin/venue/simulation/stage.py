@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -113,8 +113,7 @@ def set_up(site: Site, scenario: Scenario, now: datetime, *, pin: str = "", prog
         stage.key_number = badges.newest_key_number(session)
     for start in range(0, len(scenario.guests), AT_ONCE):
         with site.database.transaction() as session:
-            for guest in scenario.guests[start : start + AT_ONCE]:
-                _add(session, site, stage, guest, start_of(scenario))
+            _add(session, site, stage, scenario.guests[start : start + AT_ONCE], start_of(scenario))
         progress("People made", len(stage.visitors), len(scenario.guests))
     return stage
 
@@ -167,13 +166,16 @@ def _pair(session: Session, event: Event, tablet: Tablet, now: datetime) -> tupl
     return paired[1].id, paired[0]
 
 
-def _add(session: Session, site: Site, stage: Stage, guest: Guest, opened: datetime) -> None:
-    before = opened - timedelta(hours=1 + guest.place % 700)
-    visitor = visitors.add(session, guest.details, source=Source.DEMO, secret=site.settings.secret_key, now=before)
-    badge = badges.issue(session, stage.event, visitor, now=before, by="online")
-    if guest.reprinted_at is not None:
-        badges.replace(session, stage.event, visitor, now=guest.reprinted_at, by="Desk 1", actor=ACTOR)
-    if guest.revoked_at is not None:
-        badges.revoke(session, visitor.id, now=guest.revoked_at, actor=ACTOR, reason="Given to another")
-    stage.visitors.append(visitor.id)
-    stage.numbers.append(badge.number)
+def _add(session: Session, site: Site, stage: Stage, guests: Sequence[Guest], opened: datetime) -> None:
+    """These people with their badges, registered at one moment of the weeks before; some are printed once more."""
+    before = opened - timedelta(hours=1 + guests[0].place % 700)
+    details, secret = [guest.details for guest in guests], site.settings.secret_key
+    people = visitors.add_all(session, details, source=Source.DEMO, secret=secret, now=before)
+    first = badges.issue_first(session, stage.event, people, now=before, by="online")
+    for guest, visitor in zip(guests, people, strict=True):
+        if guest.reprinted_at is not None:
+            badges.replace(session, stage.event, visitor, now=guest.reprinted_at, by="Desk 1", actor=ACTOR)
+        if guest.revoked_at is not None:
+            badges.revoke(session, visitor.id, now=guest.revoked_at, actor=ACTOR, reason="Given to another")
+    stage.visitors += [visitor.id for visitor in people]
+    stage.numbers += [badge.number for badge in first]

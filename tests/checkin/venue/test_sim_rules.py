@@ -16,10 +16,11 @@ HELD = {"genuine": Held.BADGE, "short_code": Held.SHORT_CODE, "forged": Held.FOR
 
 
 def told(case: dict[str, Any]) -> bool:
-    """Whether a simulation can meet this case: nothing is held there, and every category is the event's."""
+    """Whether a simulation can meet this case: no gate is held or closed, and every category is the event's."""
     badge = case["badge"] or {"category": 1, "replaced_at": None, "revoked_at": None}
     is_ended_twice = badge["replaced_at"] and badge["revoked_at"]
-    return not case["holds"] and badge["category"] in {1, 2, 3} and not is_ended_twice
+    is_open = not case["holds"] and "closed_gates" not in case["event"]
+    return is_open and badge["category"] in {1, 2, 3} and not is_ended_twice
 
 
 CASES = [case for case in TABLE["cases"] if told(case)]
