@@ -78,6 +78,7 @@ class Holder:
 
     issues: list[Badge] = field(default_factory=list)
     person: int | None = None
+    has_several: bool = False
     days: tuple[date, ...] = ()
     passages: dict[date, list[Passage]] = field(default_factory=dict)
 
@@ -142,18 +143,20 @@ def callers(connection: Connection, hashes: Collection[str]) -> tuple[dict[str, 
 
 
 def holders_of(connection: Connection, numbers: Collection[int], days: Collection[date]) -> dict[int, Holder]:
-    """What is known of each badge number, with the passages of these days in every zone; who is unknown is left out.
-
-    On PostgreSQL whoever has several badges is locked by it, since a batch may hold only some of them.
-    """
-    found, people, several = _issues_of(connection, numbers)
-    if several:
-        lock_people(connection, several)
-        found, people, several = _issues_of(connection, numbers)
-    # A person's passages gather in one place, whichever of their badges made them.
-    whose = people | {double: people[kept] for double, kept in doubles_among(connection, several).items()}
+    """What is known of each badge number, with the passages of these days in every zone; who is unknown is left out."""
+    found: dict[int, Holder] = {}
+    whose: dict[int, dict[date, list[Passage]]] = {}
+    for row in run(connection, _ISSUES, {"numbers": list(numbers)}) if numbers else ():
+        holder = found.get(row.number)
+        if holder is None:
+            passages = whose.setdefault(row.person, {})
+            holder = found[row.number] = Holder([], row.person, bool(row.has_doubles), row.chosen, passages)
+        holder.issues.append(badge_of(row))
     if not whose or not days:
         return found
+    # A person's passages gather in one place, whichever of their badges made them.
+    several = {holder.person for holder in found.values() if holder.person and holder.has_several}
+    whose |= {double: whose[kept] for double, kept in doubles_among(connection, several).items()}
     for row in run(connection, _PASSAGES, {"visitors": list(whose)}):
         visitor, day, scan_id, at, zone, gate, direction = row
         if day not in days:
@@ -161,24 +164,6 @@ def holders_of(connection: Connection, numbers: Collection[int], days: Collectio
         passage = Passage(scan_id=scan_id, at=at, zone=zone, gate=gate, direction=_DIRECTIONS[direction])
         whose[visitor].setdefault(day, []).append(passage)
     return found
-
-
-def _issues_of(
-    connection: Connection, numbers: Collection[int]
-) -> tuple[dict[int, Holder], dict[int, dict[date, list[Passage]]], set[int]]:
-    """The holders of these numbers; where the passages of each person go; and who has several badges."""
-    found: dict[int, Holder] = {}
-    people: dict[int, dict[date, list[Passage]]] = {}
-    several = set()
-    for row in run(connection, _ISSUES, {"numbers": list(numbers)}) if numbers else ():
-        holder = found.get(row.number)
-        if holder is None:
-            passages = people.setdefault(row.person, {})
-            holder = found[row.number] = Holder(person=row.person, days=row.chosen, passages=passages)
-            if row.has_doubles:
-                several.add(row.person)
-        holder.issues.append(badge_of(row))
-    return found, people, several
 
 
 def stored_scans(connection: Connection, ids: Collection[str]) -> dict[str, StoredScan]:

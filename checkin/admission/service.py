@@ -155,6 +155,10 @@ class _Batch:
         numbers |= {scan.number for scan in self.known.values() if scan.number is not None}
         days = {desk.programme.event.day_of(scan.scanned_at) for desk, _, scan, _ in read}
         self.holders = queries.holders_of(connection, numbers, days)
+        several = {holder.person for holder in self.holders.values() if holder.person and holder.has_several}
+        if several:  # by other badges of theirs, which are not locked, somebody may have come meanwhile
+            queries.lock_people(connection, several)
+            self.holders = queries.holders_of(connection, numbers, days)
         told = [
             self._judge(desk, arrival, scan, claim)
             if arrival.id not in self.known

@@ -15,11 +15,12 @@ from checkin.arrivals.tables import WatchRow
 from checkin.database import table_of
 from checkin.event.model import Event
 from checkin.visitors.model import Details
+from checkin.visitors.persons import doubles_among, is_double
 from checkin.visitors.tables import VisitorRow
 
 _ADMISSION, _VISITOR = table_of(AdmissionRow).c, table_of(VisitorRow).c
 _TOLD = ("name", "name_ur", "organisation", "category", "country", "days", "group")
-_PEOPLE = select(_VISITOR.id, *(_VISITOR[name] for name in _TOLD))
+_PEOPLE = select(_VISITOR.id, *(_VISITOR[name] for name in _TOLD)).where(~is_double(_VISITOR.id))
 _OF = {
     Kind.GROUP: _PEOPLE.where(among(_VISITOR.group, "which")),
     Kind.CATEGORY: _PEOPLE.where(among(_VISITOR.category, "which")),
@@ -70,7 +71,8 @@ def expected(session: Session, event: Event, on_list: Collection[Watch], day: da
 def groups(session: Session, *, most: int) -> list[tuple[str, int]]:
     """The delegations there are, each with how many people; the greatest first, at most `most`."""
     people = func.count()
-    named = select(VisitorRow.group, people).where(VisitorRow.group != "").group_by(VisitorRow.group)
+    named = select(VisitorRow.group, people).where(VisitorRow.group != "", ~is_double(VisitorRow.id))
+    named = named.group_by(VisitorRow.group)
     rows = session.execute(named.order_by(people.desc(), VisitorRow.group).limit(most))
     return [(group, number) for group, number in rows]
 
@@ -93,6 +95,9 @@ def _people(session: Session, on_list: Iterable[Watch]) -> tuple[dict[int, Detai
         by_which = {one.which: one.id for one in on_list if one.kind is kind}
         if not by_which:
             continue
+        if kind is Kind.VISITOR:  # who was merged since is awaited as whom they are counted
+            same = doubles_among(session, [int(one) for one in by_which])
+            by_which = {str(same.get(int(one), one)): line for one, line in by_which.items()}
         for id_, *told in session.execute(_OF[kind], {"which": _values(kind, by_which)}):
             details = people[id_] = Details(**dict(zip(_TOLD, told, strict=True)))
             which = {Kind.GROUP: details.group, Kind.CATEGORY: details.category, Kind.VISITOR: str(id_)}[kind]

@@ -23,6 +23,7 @@ from checkin.event.model import Event
 from checkin.oddities.model import Kind, Oddity
 from checkin.oddities.policy import Fact, oddities_of
 from checkin.oddities.tables import GateHeardRow, OddityRow
+from checkin.visitors.persons import doubles_among
 
 Subject = int | str
 """A visitor's number, or the id of a scan of nobody known."""
@@ -74,9 +75,19 @@ def find(connection: Connection, event: Event, subjects: Collection[Subject]) ->
             found.heard[place] = max(fact.at, found.heard.get(place, fact.at))
         found.by_subject[subject] |= {(one.kind, one.key): one for one in oddities_of(facts, event.first_zone)}
     visitors, nobody = _sides(subjects)
-    for row in discrepancies.of_subjects(connection, visitors, nobody):
-        one = Oddity(kind=Kind.SHOWN, key=row.id, at=row.scanned_at, **_where(row))
-        found.by_subject[str(row.visitor_id or row.id)][one.kind, one.key] = one
+    people = _people(connection, visitors)
+    for row in discrepancies.of_subjects(connection, people, nobody):
+        who = people.get(row.visitor_id)
+        one = Oddity(
+            kind=Kind.SHOWN,
+            key=row.id,
+            at=row.scanned_at,
+            day=row.day,
+            visitor_id=who,
+            device_id=row.device_id,
+            gate=row.gate,
+        )
+        found.by_subject[str(who or row.id)][one.kind, one.key] = one
     return found
 
 
@@ -99,23 +110,28 @@ def keep(connection: Connection, event: Event, subjects: Collection[Subject]) ->
 
 def _facts(connection: Connection, subjects: Collection[Subject]) -> dict[str, list[Fact]]:
     visitors, nobody = _sides(subjects)
-    rows = [*connection.execute(_OF_VISITORS, {"wanted": visitors})] if visitors else []
+    people = _people(connection, visitors)
+    rows = [*connection.execute(_OF_VISITORS, {"wanted": list(people)})] if people else []
     rows += [*connection.execute(_OF_NOBODY, {"wanted": nobody})] if nobody else []
     found: dict[str, list[Fact]] = {}
     for row in rows:
         reason, check, clock, verdict, is_undone, is_overridden = row[-6:]
         counts = (verdict != Verdict.REFUSED or bool(is_overridden)) and not is_undone
         fact = Fact._make((*row[:-6], reason or "", check or "", clock == Clock.SURE, counts, bool(is_undone)))
+        fact = fact._replace(visitor_id=people.get(fact.visitor_id or 0))
         found.setdefault(str(fact.visitor_id or fact.id), []).append(fact)
     return found
 
 
+def _people(connection: Connection, visitors: Collection[int]) -> dict[int, int]:
+    """Whose scans are these visitors', each with whom they count for: a person's are those of all their badges."""
+    doubles = doubles_among(connection, visitors)
+    wanted = [one for one in visitors if one not in doubles]
+    return {one: one for one in wanted} | {double: kept for double, kept in doubles.items() if kept in wanted}
+
+
 def _sides(subjects: Collection[Subject]) -> tuple[list[int], list[str]]:
     return [one for one in subjects if isinstance(one, int)], [one for one in subjects if isinstance(one, str)]
-
-
-def _where(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of a SELECT
-    return {name: getattr(row, name) for name in ("day", "visitor_id", "device_id", "gate")}
 
 
 def _row(one: Oddity, subject: str) -> Mapping[str, Any]:

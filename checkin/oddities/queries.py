@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from checkin.admission import recounts
@@ -19,6 +19,7 @@ from checkin.oddities import finding
 from checkin.oddities.finding import Found
 from checkin.oddities.model import Kind, Oddity, Settled
 from checkin.oddities.tables import GateHeardRow, OddityRow, SettledRow
+from checkin.visitors.tables import DoubleRow
 
 MOST_ON_THE_WAY: Final = 500  # notes of what waits
 Place = tuple[datetime, str]
@@ -153,7 +154,14 @@ def scans(session: Session, ids: Collection[str]) -> dict[str, tuple[ScanRow, st
 
 def _open(waits: Fresh, day: date | None) -> tuple[ColumnElement[bool], ...]:
     same = and_(SettledRow.kind == OddityRow.kind, SettledRow.key == OddityRow.key)
-    return (~exists().where(same), OddityRow.subject.not_in(waits.subjects), *_of(OddityRow, day))
+    merged = and_(OddityRow.kind == Kind.DOUBLE, _is_one_person())
+    return (~exists().where(same), ~merged, OddityRow.subject.not_in(waits.subjects), *_of(OddityRow, day))
+
+
+def _is_one_person() -> ColumnElement[bool]:
+    """Of two who are alike, that they were merged, or the newer one with somebody else: that is settled."""
+    pair = cast(DoubleRow.kept_id, String) + " " + cast(DoubleRow.visitor_id, String)
+    return exists().where(or_(DoubleRow.visitor_id == OddityRow.visitor_id, pair == OddityRow.key))
 
 
 def _of(row: Row, day: date | None) -> tuple[ColumnElement[bool], ...]:

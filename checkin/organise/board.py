@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
+from flask import url_for
 from flask_babel import gettext, ngettext
 
 from checkin.attendance.model import Attendance, Waiting
 from checkin.event.model import Event
+from checkin.oddities.model import Kind
 from checkin.organise import board_tables
 from checkin.organise.board_figures import Figure, figures
 from checkin.organise.board_tables import Table, Ways
+from checkin.organise.oddity_words import TITLES
 from checkin.organise.words import isolated, moment, number, whole_day
 from checkin.registration.calendar import short_day
 
@@ -38,7 +42,7 @@ class Board:
     figures: tuple[Figure, ...]
     care: str | None
     behind: str | None
-    discrepancies: int
+    oddities: tuple[tuple[str, str, str], ...]
     is_settled: bool
     has_begun: bool
     hours: Table
@@ -53,8 +57,19 @@ def default_day(event: Event, today: date) -> date | None:
     return today if today in event.day_by_date else None
 
 
-def board(event: Event, counted: Attendance, each: Sequence[Attendance], category: str, language: str) -> Board:
-    """Everything that the page shows of `counted`, of a category alone if one is named; `each`: days to compare."""
+def board(
+    event: Event,
+    counted: Attendance,
+    category: str,
+    language: str,
+    *,
+    each: Sequence[Attendance] = (),
+    odd: Mapping[Kind, int] = MappingProxyType({}),
+) -> Board:
+    """Everything that the page shows of `counted`, of a category alone if one is named.
+
+    `each`: days to compare. `odd`: how many oddities of each kind nobody has settled.
+    """
     today = event.day_of(counted.as_of)
     is_today = counted.day == today
     ways = Ways(counted.day.isoformat() if counted.day else None, category)
@@ -69,7 +84,7 @@ def board(event: Event, counted: Attendance, each: Sequence[Attendance], categor
         figures=tuple(figures(event, counted, ways, is_today=is_today, category=name)),
         care=_care(event, counted, language),
         behind=_behind(event, counted),
-        discrepancies=counted.discrepancies,
+        oddities=_oddities(odd),
         is_settled=not counted.provisional,
         has_begun=counted.is_behind or counted.everyone.people > 0 or any(day.visitors for day in counted.by_day),
         hours=board_tables.hours(event, counted, ways, running=event.local(counted.as_of).hour if is_today else None),
@@ -77,6 +92,15 @@ def board(event: Event, counted: Attendance, each: Sequence[Attendance], categor
         days=board_tables.days(event, counted, category, language),
         places=tuple(board_tables.places(event, counted, ways, language)),
         people=tuple(table for table in board_tables.people(event, counted, ways, language) if table.lines),
+    )
+
+
+def _oddities(odd: Mapping[Kind, int]) -> tuple[tuple[str, str, str], ...]:
+    """How many of each kind, in the order of kinds, its title, and where they are listed."""
+    return tuple(
+        (number(odd[kind]), str(title), url_for("organise.show_discrepancies", kind=kind.value))
+        for kind, title in TITLES.items()
+        if odd.get(kind)
     )
 
 

@@ -41,7 +41,7 @@ def compare_people() -> ResponseReturnValue:
 @required(Role.ORGANISER)
 @leads_to_kept
 def find_double(visitor_id: int) -> ResponseReturnValue:
-    """Who else this person may be: proposed, and searched for as in the list. What is typed never stands in addresses."""
+    """Who else this person may be: proposed, or searched for. What is typed never stands in an address."""
     typed = request.form.get("words", "").strip()[:120]
     with database().snapshot() as session:
         visitor = visitors.get_visitor(session, visitor_id)

@@ -25,7 +25,7 @@ from checkin.visitors.model import Details, Gender, Merge
 KEPT, DOUBLE = "kept", "double"
 PICK: Final = "keep-"  # before a field's name in the form
 _CONSENTS = frozenset({"consent_exhibitors", "consent_news", "consent_photo"})
-_NOTHING: Final = ("", [], Gender.UNDISCLOSED.value)
+_NOTHING: tuple[object, ...] = ("", [], Gender.UNDISCLOSED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +139,18 @@ def days_both(session: Session, kept: Side, double: Side) -> tuple[date, ...]:
 def offered(event: Event, kept: Side, double: Side, to_be: Details, now: datetime) -> list[tuple[str, str]]:
     """What can become of the badges, with words; the first is the best."""
     mine, theirs = may_stay(event, kept, to_be, now), may_stay(event, double, to_be, now)
-    codes = [isolated(short_code(one.badge.number)) if one.badge else "–" for one in (kept, double)]
-    one, other = codes
+    one, other = (_code(side) for side in (kept, double))
     both = gettext("Both, %(one)s and %(other)s: whichever they hold lets them in, as one person", one=one, other=other)
     found = [(Good.BOTH.value, both)] if mine and theirs else []
     if mine:
         found.append((Good.KEPT.value, gettext("Only %(code)s; the other one is revoked", code=one)))
     found.append((Good.NEW.value, gettext("A new badge; the ones that are out are refused")))
     return [(value, str(words)) for value, words in found]
+
+
+def _code(one: Side) -> str:
+    """Their short code in a sentence, never broken at its dashes."""
+    return isolated(short_code(one.badge.number).replace("-", "\N{NON-BREAKING HYPHEN}")) if one.badge else "–"
 
 
 def told(session: Session, event: Event, merge: Merge, now: datetime, language: str) -> Told:

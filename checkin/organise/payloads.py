@@ -57,6 +57,19 @@ class BadgeRevoked(_Payload):
     issue: int
 
 
+class DayClosed(_Payload):
+    """An organiser closed a day and signed its figures, or those of the whole event when `day` is null.
+
+    A day that is closed once more has a higher revision.
+    """
+
+    day: date | None
+    revision: int
+    visitors: int
+    visits: int
+    entries: int
+
+
 class DeviceSilent(_Payload):
     """A tablet that was not heard of for five minutes. Told once, until it is heard of again."""
 
@@ -74,6 +87,7 @@ class Tested(_Payload):
 PAYLOADS: Final[dict[Topic, type[BaseModel]]] = {
     Topic.ATTENDANCE_CHANGED: AttendanceChanged,
     Topic.BADGE_REVOKED: BadgeRevoked,
+    Topic.DAY_CLOSED: DayClosed,
     Topic.DEVICE_SILENT: DeviceSilent,
     Topic.TEST: Tested,
 }

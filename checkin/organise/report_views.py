@@ -7,6 +7,7 @@ from datetime import date
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from checkin import clock
 from checkin.attendance.views import asked_day
@@ -21,6 +22,8 @@ from checkin.reports.writers import TYPES, file_name, write
 from checkin.staff.guard import current_staff, required
 from checkin.staff.model import Role
 from checkin.web import ERRORS, chosen_language, database, error_answer, site
+from checkin.webhooks import service as webhooks
+from checkin.webhooks.model import Topic
 
 
 @bp.get("/organise/reports")
@@ -96,6 +99,7 @@ def close_day(day: str) -> ResponseReturnValue:
                 secret=site().settings.secret_key,
                 now=clock.now(),
             )
+            _tell(session, report, form.revision.data or 0)
     except service.ReasonNeededError:
         form.reason.errors = [gettext("Please write why: something stands against closing it.")]
         return _close_page(event, report, latest, revision, form), 422
@@ -106,6 +110,12 @@ def close_day(day: str) -> ResponseReturnValue:
     else:
         flash(gettext("Closed and signed. These figures stay as they are; later scans make a new version."))
     return redirect(url_for("organise.show_reports"), 303)
+
+
+def _tell(session: Session, report: Report, revision: int) -> None:
+    day = report.day.isoformat() if report.day else None
+    figures = {name: report.totals[name] for name in ("visitors", "visits", "entries")}
+    webhooks.tell(session, Topic.DAY_CLOSED, {"day": day, "revision": revision, **figures}, now=clock.now())
 
 
 @bp.errorhandler(service.NoSuchVersionError)

@@ -16,6 +16,7 @@ from checkin.webhooks.policy import ADDRESS_LONGEST, read_address
 TOPICS: Final = {
     Topic.ATTENDANCE_CHANGED: _l("Figures of attendance changed (at most once a minute)"),
     Topic.BADGE_REVOKED: _l("A badge was revoked"),
+    Topic.DAY_CLOSED: _l("A day was closed and its report signed"),
     Topic.DEVICE_SILENT: _l("A tablet has fallen silent during the show"),
     Topic.TEST: _l("A test"),
 }

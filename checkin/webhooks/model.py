@@ -12,6 +12,7 @@ class Topic(StrEnum):
 
     ATTENDANCE_CHANGED = "attendance.changed"
     BADGE_REVOKED = "badge.revoked"
+    DAY_CLOSED = "day.closed"
     DEVICE_SILENT = "device.silent"
     TEST = "test"
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from functools import partial
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from checkin.admission.tables import AdmissionRow, ScanRow
+from checkin.attendance import audit
 from checkin.database import Database
 from checkin.event.model import Event
 from checkin.settings import Settings
 from tests.at_once import at_once
 from tests.checkin.admission.tablet import Tablet, count
+from tests.checkin.registration.twice import merge, registered, separate
 from tests.conftest import DAY_ONE
 from tests.factories import make_badge, make_item, token_of
 from tests.installed import installed
@@ -74,3 +77,26 @@ def test_outboxes_with_the_same_people_in_other_orders_do_not_stand_in_each_othe
             told = at_once(*(partial(tablet.scan, *batch) for tablet, batch in zip(tablets, batches, strict=True)))
             assert [ROUNDS, ROUNDS] == [len(judgements) for judgements in told]
     assert (ROUNDS, 2 * ROUNDS * ROUNDS) == (count(database, AdmissionRow), count(database, ScanRow))
+
+
+def test_two_who_are_merged_and_separated_while_both_badges_are_scanned_are_counted_right(
+    app: Flask, settings: Settings, database: Database, event: Event
+) -> None:
+    with installed(settings) as other:
+        tablets = [Tablet(server, database, event) for server in (app, other)]
+        for _ in range(ROUNDS):
+            pair = registered(database, event, "Ayesha Siddiqui", "Aisha Siddiqi")
+            scans, again = (
+                [partial(tablet.scan, make_item(token_of(event, badge), DAY_ONE)) for tablet, badge in both]
+                for both in [list(zip(tablets, pair, strict=True))] * 2
+            )
+            kept, double = (badge.visitor_id for badge in pair)
+            made, *_ = at_once(partial(merge, database, event, kept, double), *scans)
+            with database.snapshot() as session:
+                assert ((), ()) == astuple(audit.check(session))
+                whose = select(AdmissionRow.visitor_id).where(AdmissionRow.visitor_id >= kept)
+                assert [kept] == list(session.scalars(whose))
+            at_once(partial(separate, database, event, made), *again)
+            with database.snapshot() as session:
+                assert ((), ()) == astuple(audit.check(session))
+                assert 2 == session.scalar(select(func.count()).where(AdmissionRow.visitor_id >= kept))

@@ -31,6 +31,7 @@ from checkin.web import Site
 from tests.checkin.admission.many import fill
 from tests.checkin.admission.tablet import Tablet
 from tests.checkin.attendance.crowd import scans
+from tests.checkin.registration.twice import merge
 from tests.checkin.staff.people import let_pass
 from tests.conftest import DAY_ONE
 from tests.factories import KEYS, make_badge, make_item, make_visitor, token_of
@@ -226,8 +227,10 @@ def test_a_server_whose_clock_went_back_tells_all_again(tablet: Tablet) -> None:
 
 
 def test_what_is_told_of_passages_is_what_the_scans_say_in_any_order(database: Database, event: Event) -> None:
-    """Against a plain count in Python, over a crowd with exits, undos, overrides and wrong gates."""
+    """Against a plain count in Python, over a crowd with exits, undos, overrides, wrong gates and doubles."""
     scans(database, event, seed=11)
+    for kept, double in ((1, 2), (3, 4), (3, 1)):  # one person with four badges
+        merge(database, event, kept, double)
     for show in event.show_days:
         now = event.closes_at(show)
         with database.snapshot() as session:

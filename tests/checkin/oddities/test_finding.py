@@ -17,6 +17,7 @@ from checkin.oddities import queries
 from checkin.oddities.model import Kind, Oddity
 from checkin.oddities.tables import GateHeardRow, OddityRow
 from tests.checkin.attendance.crowd import scans
+from tests.checkin.registration.twice import merge, registered, separate
 from tests.conftest import DAY_ONE
 from tests.factories import make_badge, make_device, make_item, make_visitor, send, token_of
 
@@ -122,3 +123,20 @@ def test_when_a_gate_was_last_heard_is_its_latest_scan_counted_or_not(database: 
     assert {"gate-1": last} == heard()
     with database.snapshot() as session:
         assert 1 == len(session.scalars(select(GateHeardRow)).all())
+
+
+def test_two_badges_of_one_person_at_two_gates_are_as_odd_as_one(database: Database, event: Event) -> None:
+    kept, double = registered(database, event, "Ayesha Siddiqui", "Aisha Siddiqi")
+    with database.transaction() as session:
+        tablets = [make_device(session, event, gate)[1] for gate in ("gate-1", "gate-3")]
+    made = merge(database, event, kept.visitor_id, double.visitor_id)
+    send(database, event, tablets[0], make_item(token_of(event, kept), DAY_ONE))
+    (odd,) = send(database, event, tablets[1], make_item(token_of(event, double), DAY_ONE + timedelta(seconds=30)))
+    before = open_ones(database, event)
+    assert [(odd.row.id, kept.visitor_id)] == [(one.key, one.visitor_id) for one in before[Kind.TWO_GATES]]
+    count(database, event)
+    assert before == open_ones(database, event)
+    separate(database, event, made)
+    assert Kind.TWO_GATES not in open_ones(database, event)
+    count(database, event)
+    assert Kind.TWO_GATES not in open_ones(database, event)

@@ -18,6 +18,7 @@ from checkin.oddities.tables import LikenessRow, OddityRow
 from checkin.visitors import service as visitors
 from checkin.visitors.model import Visitor
 from checkin.visitors.tables import VisitorRow
+from tests.checkin.registration.twice import merge, separate
 from tests.factories import make_visitor
 
 PHONE = "+923001234567"
@@ -113,3 +114,15 @@ def test_who_is_erased_is_nobodys_double(database: Database, compare: Compare) -
     assert [] == compare()
     with database.snapshot() as session:
         assert [] == session.scalars(select(OddityRow)).all()
+
+
+def test_who_was_merged_is_no_suspicion_until_they_are_separated(
+    database: Database, event: Event, compare: Compare
+) -> None:
+    first = add(database, "Ayesha", phone=PHONE)
+    second = add(database, "Ayesha", phone=PHONE)
+    for kept, double in ((first, second), (second, first)):
+        assert [(second.id, f"{first.id} phone")] == compare()
+        made = merge(database, event, kept.id, double.id)
+        assert [] == compare()
+        separate(database, event, made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 
 import pytest
@@ -16,9 +17,11 @@ from checkin.database import Database
 from checkin.devices.model import Device
 from checkin.event.model import Event
 from checkin.reports.tables import ReportRow
+from checkin.webhooks.model import Topic
 from tests.checkin.organise.people import hidden
 from tests.checkin.reports.days import LATER, be_heard, let_in
 from tests.checkin.staff.people import carry_session, make_staff
+from tests.checkin.webhooks.hooks import add_webhook, deliveries
 from tests.factories import make_device
 
 PAGE = "/organise/reports"
@@ -106,6 +109,14 @@ def test_a_day_is_closed_after_a_question_and_its_files_stay_the_same(
     let_in(database, event, tablet)
     assert before == {form: evening.get(f"{PAGE}/version/1.{form}").data for form in FORMS}
     assert b"total,visitors,Visitors,2,2" in evening.get(f"{PAGE}/2026-01-24.csv").data
+
+
+def test_whoever_wants_to_know_is_told_that_a_day_was_closed(evening: FlaskClient, database: Database) -> None:
+    webhook = add_webhook(database, "https://hooks.example.org/expo", [Topic.DAY_CLOSED])
+    assert [] == deliveries(database, webhook.id)
+    close(evening)
+    (told,) = (json.loads(one.body)["data"] for one in deliveries(database, webhook.id))
+    assert {"day": "2026-01-24", "revision": 1, "visitors": 1, "visits": 1, "entries": 1} == told
 
 
 def test_the_list_says_by_how_much_figures_have_changed_and_offers_a_revision(
