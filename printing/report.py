@@ -111,9 +111,12 @@ class _Flow:
 
 
 def _draw_top(pen: Pen, paper: Paper) -> None:
+    """Whose report it is, of which day, and between them its standing."""
     pair(pen, paper.event, A4_HEIGHT_MM - 8, 6, 2.9, colour=MUTED)
-    pair(pen, paper.day, A4_HEIGHT_MM - 15, 7, 3.3, bold=True)
-    width = INNER_MM * 0.42
+    width = INNER_MM * 0.38
+    side, middle = (INNER_MM - width) / 2 - 3, A4_HEIGHT_MM - 15
+    in_row(pen, paper.day.en, Strip(MARGIN_MM, middle, side, 7), 3.3, bold=True)
+    in_row(pen, paper.day.own_ur, Strip(A4_WIDTH_MM - MARGIN_MM - side, middle, side, 7), 3.3, at_end=True)
     draw_mark(pen, paper, MARGIN_MM + (INNER_MM - width) / 2, A4_HEIGHT_MM - 19, width, 7)
 
 

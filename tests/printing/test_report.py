@@ -86,6 +86,16 @@ def test_an_urdu_sentence_that_begins_with_a_latin_name_is_set_from_the_right() 
     assert [True, False] == [fonts[0], fonts[-1]]
 
 
+def test_a_long_day_is_not_covered_by_the_standing_beside_it() -> None:
+    day = Said("All show days, 24–26 January 2026", "نمائش کے تمام دن، 24–26 جنوری 2026")
+    rows = Listing(Said("Gates"), (Said("n"),), make_rows(3))
+    with pypdfium2.PdfDocument(render_report(make_paper(day=day, parts=(rows,)))) as document:
+        picture = document[1].render(scale=4).to_pil().convert("RGB")
+    left = next(x for x in range(picture.width) if picture.getpixel((x, 4 * 40)) == AMBER)
+    beside = picture.crop((left - 24, 4 * 34, left - 4, 4 * 50))
+    assert 1 == len(beside.getcolors(1 << 24))  # nothing but paper
+
+
 def test_hostile_words_stay_words_and_the_file_opens() -> None:
     evil = "<b>{x} )>> /URI (x) %s \x00\u202e" + "W" * 900
     row = Row(Said(evil, evil[::-1]), ("1" * 60,), 10**12)

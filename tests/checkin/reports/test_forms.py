@@ -19,7 +19,7 @@ from checkin.reports import policy
 from checkin.reports.building import report_of
 from checkin.reports.lines import as_csv, as_text
 from checkin.reports.model import Form, Obstacle, Report, Section
-from checkin.reports.paper import as_pdf
+from checkin.reports.paper import as_pdf, paper_of
 from checkin.reports.spreadsheet import _SHEETS, as_xlsx
 from checkin.reports.writers import write
 from tests.checkin.reports.made_up import CLOSED, DAY, OWING, SILENT, make_attendance, make_report, make_version
@@ -192,6 +192,12 @@ def test_pages_are_numbered_and_provisional_is_said_on_each(event: Event) -> Non
     pages = text_of(as_pdf(make_report(event, waiting=(SILENT,))))
     assert [f"Page {at} of {len(pages)}" in page for at, page in enumerate(pages, 1)] == [True] * len(pages)
     assert all("Provisional" in page and "عارضی" in page for page in pages)
+
+
+def test_a_signed_report_is_final_on_paper_only_when_nothing_was_waited_for(event: Event) -> None:
+    waiting, settled = make_report(event, waiting=(SILENT,)), make_report(event)
+    told = [paper_of(one, version) for one in (waiting, settled) for version in (None, make_version(one))]
+    assert [False, False, True, True] == [one.is_final for one in told]
 
 
 def test_many_waiting_tablets_go_on_on_the_next_page(event: Event) -> None:
