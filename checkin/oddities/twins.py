@@ -26,7 +26,7 @@ from checkin.oddities.model import Kind, Oddity
 from checkin.oddities.tables import ComparedRow, LikenessRow, OddityRow
 from checkin.visitors.tables import CorrectionRow, PartyMemberRow, VisitorRow
 
-MOST: Final = 100  # visitors a transaction: it is over in some 10 ms, so that no scan waits long
+MOST: Final = 40  # visitors a transaction: it is over in some 10 ms, so that no scan waits long
 RECENT: Final = 5_000  # numbers among which one may commit late; all before them were compared in their order
 _LOCK: Final = (0x7461, 2)  # of PostgreSQL: one process compares at a time
 _CLOSEST: Final = tuple(Likeness)

@@ -209,6 +209,9 @@ def test_the_news_are_304_until_somebody_of_the_list_comes_and_name_nobody(
     assert "liyev" not in answer.text
     asked = {"If-None-Match": answer.headers["ETag"]}
     assert 304 == organiser.get(NEWS, headers=asked).status_code
+    earlier = make_item(tokens[GUESTS[0]], DAY_ONE - timedelta(minutes=9))
+    Tablet(app, database, event, "gate-2").scan(earlier)  # it was offline, and tells late
+    assert "gate-2" == organiser.get(NEWS, headers=asked).json["arrivals"][0]["gate"]
 
 
 def test_looking_and_changes_are_journalled_once_a_minute_and_without_names(

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from checkin import clock
+from checkin.attendance import tallies
 from checkin.badges.shortcode import short_code
 from checkin.database import Database
 from checkin.devices.tables import DeviceRow
@@ -179,10 +180,14 @@ def test_a_day_shows_what_was_of_that_day(app: Flask, organiser: FlaskClient, da
     assert [] == kinds(organiser.get(f"{PAGE}?day=2026-01-25").text)
 
 
+@pytest.mark.parametrize("is_counted", [False, True])
 def test_what_is_settled_is_gone_from_the_list_and_stands_behind_a_filter_with_its_note(
-    app: Flask, organiser: FlaskClient, database: Database, event: Event
+    app: Flask, organiser: FlaskClient, database: Database, event: Event, *, is_counted: bool
 ) -> None:
     forge(app, database, event, 2)
+    if is_counted:
+        with database.transaction() as session:
+            tallies.count_some(session, event, clock.now())
     page = settle(organiser, "Bilal showed a poster", f"{PAGE}?kind=shown")
     assert "Settled." in page
     assert ["10:29"] == [line[0] for line in cells(page)]
