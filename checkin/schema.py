@@ -21,9 +21,7 @@ from checkin.visitors import tables as visitors
 from checkin.webhooks import tables as webhooks
 
 TABLES = (
-    *(admission, arrivals, attendance, badges, devices, imports, jobs, journal),
-    *(mail, oddities, printruns, programme, registration, reports, staff, visitors),
-    *(admission, apikeys, attendance, badges, devices, imports, jobs, journal),
-    *(mail, printruns, programme, registration, staff, visitors, webhooks),
+    *(admission, apikeys, arrivals, attendance, badges, devices, imports, jobs, journal),
+    *(mail, oddities, printruns, programme, registration, reports, staff, visitors, webhooks),
 )
 metadata = Base.metadata

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from printing.colour import INK
 from printing.fit import fit
 from printing.pen import Pen
-from printing.text import Line, Text, line, printable, reads_rtl
+from printing.text import Line, Text, line, printable
 
 _LATIN_PITCH_EM: Final = 1.45  # from baseline to baseline
 _URDU_PITCH_EM: Final = 2.1
@@ -73,26 +73,27 @@ class Paragraph:
 
 
 @lru_cache(maxsize=512)
-def wrapped(words: str, width_mm: float, size_mm: float, *, bold: bool = False) -> Paragraph:
-    """The words in as many lines as the width makes of them; one that is too long for it stands alone, cut."""
-    text = Text(words)
-    rtl = reads_rtl(text)
-    lines = tuple(_lines(printable(text, bold=bold), width_mm / size_mm, bold=bold, rtl=rtl))
+def wrapped(words: str, width_mm: float, size_mm: float, *, rtl: bool) -> Paragraph:
+    """The words in as many lines as the width makes of them; one that is too long for it stands alone, cut.
+
+    `rtl`: the direction of the whole, whatever word it begins with: a sentence in Urdu may begin with a Latin name.
+    """
+    lines = tuple(_lines(printable(Text(words)), width_mm / size_mm, rtl=rtl))
     return Paragraph(lines, size_mm, rtl)
 
 
-def _lines(words: str, width_em: float, *, bold: bool, rtl: bool) -> Iterator[Line]:
+def _lines(words: str, width_em: float, *, rtl: bool) -> Iterator[Line]:
     kept: list[str] = []
     for word in words.split():
-        if kept and line(" ".join((*kept, word)), bold=bold, rtl=rtl).width_em > width_em:
-            yield line(" ".join(kept), bold=bold, rtl=rtl)
+        if kept and line(" ".join((*kept, word)), rtl=rtl).width_em > width_em:
+            yield line(" ".join(kept), rtl=rtl)
             kept = []
-        kept.append(_cut(word, width_em, bold=bold, rtl=rtl))
+        kept.append(_cut(word, width_em, rtl=rtl))
     if kept:
-        yield line(" ".join(kept), bold=bold, rtl=rtl)
+        yield line(" ".join(kept), rtl=rtl)
 
 
-def _cut(word: str, width_em: float, *, bold: bool, rtl: bool) -> str:
-    while len(word) > 1 and line(word, bold=bold, rtl=rtl).width_em > width_em:
+def _cut(word: str, width_em: float, *, rtl: bool) -> str:
+    while len(word) > 1 and line(word, rtl=rtl).width_em > width_em:
         word = word[: max(1, len(word) * 3 // 4)]
     return word

@@ -115,4 +115,4 @@ def texts_mm(texts: Texts) -> float:
 
 
 def _columns(told: Said) -> tuple[Paragraph, Paragraph]:
-    return wrapped(told.en, _COLUMN_MM, _TEXT_MM), wrapped(told.ur, _COLUMN_MM, _TEXT_MM)
+    return wrapped(told.en, _COLUMN_MM, _TEXT_MM, rtl=False), wrapped(told.ur, _COLUMN_MM, _TEXT_MM, rtl=True)

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from checkin.event.model import DayKind, Direction, Event
+from checkin.event.model import DayKind, Direction, Event, EventDay
 from checkin.organise.words import moment, way, whole_day
 from checkin.programme.model import Change, Conflict, Kind, Programme, Refusal, What
 from checkin.programme.policy import is_over, newest_of
@@ -77,8 +77,8 @@ def hours(event: Event, file: Event, now: datetime, language: str) -> tuple[Hour
                 slug=day.date.isoformat(),
                 name=whole_day(day.date, language),
                 kind=str(_KINDS[day.kind]),
-                hours=f"{day.opens:%H:%M}–{day.closes:%H:%M}",
-                file=f"{written.opens:%H:%M}–{written.closes:%H:%M}" if is_other else "",
+                hours=_span(day),
+                file=_span(written) if is_other else "",
                 is_over=is_over(event, day, now),
             )
         )
@@ -165,6 +165,11 @@ def _line(
         by=names.get(one.by, ""),
         can_be_undone=newest[one.kind, one.slug] is one,
     )
+
+
+def _span(day: EventDay) -> str:
+    """`10:00–19:00`, in this order on an Urdu page too."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{day.opens:%H:%M}–{day.closes:%H:%M}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _what(what: What) -> str:

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from checkin.devices import sets
 from checkin.devices.model import RetiredAs
@@ -17,7 +17,7 @@ from checkin.organise.tablets import place_name
 from checkin.staff.policy import plain_name
 
 DEVICE_NAME_LONGEST = 80
-SPARE = "(spare)"  # no gate's slug looks like it
+SPARE, STAY = "(spare)", "(stay)"  # no gate's slug looks like these
 _HOUR = 3600
 
 
@@ -111,18 +111,18 @@ class DeviceForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
         _l("Please choose a shorter name: 80 characters at most."),
         _l("As people in the hall call it, such as: Gate 1, tablet A"),
     )
-    place = SelectField(_l("Where it stands"), [Optional()], validate_choice=True)
+    place = SelectField(_l("Where it stands"), [DataRequired(_l("Please choose a gate."))], validate_choice=True)
 
     def offer(self, event: Event, language: str, here: str) -> None:
         """Offer to leave it `here`, and every gate with its ways."""
         ways = [(gate, each) for gate in event.gates for each in ways_of(gate)]
         places = [(f"{gate.slug} {each}", place_name(event, gate.slug, each, language)) for gate, each in ways]
-        self.place.choices = [("", gettext("Leave it: %(gate)s", gate=here)), *places]
+        self.place.choices = [(STAY, gettext("Leave it: %(gate)s", gate=here)), *places]
 
     def wanted(self) -> tuple[str, Direction] | None:
         """Where it is to go; None to leave it where it is."""
-        gate, _, direction = (self.place.data or "").partition(" ")
-        return (gate, Direction(direction)) if gate else None
+        gate, _, direction = str(self.place.data).partition(" ")
+        return None if self.place.data == STAY else (gate, Direction(direction))
 
 
 def ways_of(gate: Gate) -> tuple[Direction, ...]:

@@ -26,7 +26,7 @@ from checkin.organise.words import isolated
 from checkin.programme import changing
 from checkin.programme.changing import Hand, seen_of
 from checkin.programme.model import Change, Kind, Refusal
-from checkin.programme.service import changes, current_event
+from checkin.programme.service import all_changes, current_event
 from checkin.staff.guard import current_staff, required
 from checkin.staff.model import Role
 from checkin.web import chosen_language, database, site
@@ -158,7 +158,7 @@ class _State:
 
 def _state() -> _State:
     with database().snapshot() as session:
-        return _State(current_event(session, site().event).event, changes(session))
+        return _State(current_event(session, site().event).event, all_changes(session))
 
 
 def _file() -> Event:

@@ -114,7 +114,7 @@ class HoursForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
         _l("Closes"),
         Given(),
         Holds(lambda text: time_of(text) is not None, _l("Please write hours and minutes, such as 09:30.")),
-        hint=_l("00:00 is midnight, the end of the day."),
+        hint=_l("Midnight is the end of the day."),
         autocomplete="off",
         type="time",
         dir="ltr",

@@ -17,7 +17,7 @@ from checkin.organise.views import bp
 from checkin.organise.words import isolated
 from checkin.programme import service
 from checkin.programme.model import HoldKind, message_of
-from checkin.programme.service import changes, current_event
+from checkin.programme.service import all_changes, current_event
 from checkin.staff.guard import current_staff, required
 from checkin.staff.model import Role
 from checkin.web import chosen_language, database, site
@@ -33,7 +33,7 @@ def show_gates() -> ResponseReturnValue:
     with database().snapshot() as session:
         programme = current_event(session, site().event)
         shown = gates(session, programme.event, now, language)
-        done = history(session, programme.event, changes(session), now, language)
+        done = history(session, programme.event, all_changes(session), now, language)
     return render_template(
         "organise/gates.html",
         shown=shown,

@@ -23,7 +23,7 @@ from checkin.programme.policy import (
     overlaid,
     told,
 )
-from checkin.programme.service import changes, current_event
+from checkin.programme.service import all_changes, current_event
 from checkin.programme.tables import ChangeRow
 
 
@@ -75,7 +75,7 @@ def undo(session: Session, event: Event, change: Change, hand: Hand, *, is_used:
     `is_used`: somebody was scanned at the gate, or a tablet stands there. Then its adding cannot be undone.
     """
     before = next(
-        (one for one in changes(session) if _key(one) == _key(change) and one.number == change.number - 1), None
+        (one for one in all_changes(session) if _key(one) == _key(change) and one.number == change.number - 1), None
     )
     instead = dict(before.instead) if before else {}
     if "closed_at" in instead:  # closed again from now on: it was open meanwhile
@@ -111,7 +111,7 @@ def _keep(
     session: Session, event: Event, kind: Kind, slug: str, what: What, instead: Mapping[str, Any], hand: Hand
 ) -> Refusal | None:
     """Store a change. The key decides between two who saw the same state; a change of nothing is none: NOTHING_NEW."""
-    known = changes(session)
+    known = all_changes(session)
     number = seen_of(known, kind, slug)
     if number != hand.seen:
         return Refusal.STALE

@@ -54,8 +54,8 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One change of a gate or of a day's hours. `slug`: a day's is its date; `number`: 1 for the first of a thing.
+class Overlay:
+    """What is laid over a gate or a day's hours. `slug`: a day's is its date; `number`: 1 for the first change of it.
 
     `instead`: what holds instead of what the file says, by setting; empty: as the file says. `file`: what the file said
     of the thing when the change was made; empty where it knew no such thing.
@@ -64,9 +64,15 @@ class Change:
     kind: Kind
     slug: str
     number: int
-    what: What
     instead: Mapping[str, Any]
     file: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change(Overlay):
+    """One change, with who made it and when."""
+
+    what: What
     at: datetime
     by: str
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 from checkin.event.model import Direction, Event, EventDay, Gate
-from checkin.programme.model import Change, Conflict, Kind, Refusal
+from checkin.programme.model import Conflict, Kind, Overlay, Refusal
 
+Laid = TypeVar("Laid", bound=Overlay)
 MIDNIGHT = time(0)
 """As a closing time: the end of the day."""
 
 
-def newest_of(changes: Iterable[Change]) -> dict[tuple[Kind, str], Change]:
+def newest_of(changes: Iterable[Laid]) -> dict[tuple[Kind, str], Laid]:
     """The change of each thing that holds."""
-    newest: dict[tuple[Kind, str], Change] = {}
+    newest: dict[tuple[Kind, str], Laid] = {}
     for change in changes:
         known = newest.get((change.kind, change.slug))
         if known is None or change.number > known.number:
@@ -24,7 +25,7 @@ def newest_of(changes: Iterable[Change]) -> dict[tuple[Kind, str], Change]:
     return newest
 
 
-def overlaid(event: Event, changes: Iterable[Change]) -> tuple[Event, tuple[Conflict, ...]]:
+def overlaid(event: Event, changes: Iterable[Overlay]) -> tuple[Event, tuple[Conflict, ...]]:
     """The event with every change over it, and where they disagree.
 
     What a change says holds, whatever the file says later, as long as it still fits: a zone that has left the file
@@ -33,7 +34,8 @@ def overlaid(event: Event, changes: Iterable[Change]) -> tuple[Event, tuple[Conf
     conflicts: list[Conflict] = []
     gates = {gate.slug: gate for gate in event.gates}
     days = {day.date.isoformat(): day for day in event.days}
-    for change in newest_of(changes).values():
+    # Always in one order, so that added gates stand where they stood: gate-7 before gate-10.
+    for change in sorted(newest_of(changes).values(), key=lambda one: (len(one.slug), one.slug)):
         if change.kind is Kind.GATE:
             found = _gate(event, gates.get(change.slug), change, conflicts)
             if found is not None:
@@ -108,7 +110,7 @@ def is_over(event: Event, day: EventDay, now: datetime) -> bool:
     return now >= event.closes_at(day) and event.day_of(now) > day.date
 
 
-def _gate(event: Event, file: Gate | None, change: Change, conflicts: list[Conflict]) -> Gate | None:
+def _gate(event: Event, file: Gate | None, change: Overlay, conflicts: list[Conflict]) -> Gate | None:
     if not change.instead:
         return None
     if file is None and change.file:
@@ -146,7 +148,7 @@ def _fits(name: str, value: Any, zones: Collection[str], categories: Collection[
     return name != "categories" or all(category in categories for category in value)
 
 
-def _day(file: EventDay, change: Change, conflicts: list[Conflict]) -> EventDay:
+def _day(file: EventDay, change: Overlay, conflicts: list[Conflict]) -> EventDay:
     base = hours_told(file)
     hours = base | dict(change.instead)
     opens, closes = time.fromisoformat(hours["opens"]), time.fromisoformat(hours["closes"])
@@ -156,7 +158,7 @@ def _day(file: EventDay, change: Change, conflicts: list[Conflict]) -> EventDay:
     return replace(file, opens=opens, closes=closes) if fits else file
 
 
-def _disagreeing(change: Change, file: Mapping[str, Any], held: Mapping[str, Any]) -> Iterable[Conflict]:
+def _disagreeing(change: Overlay, file: Mapping[str, Any], held: Mapping[str, Any]) -> Iterable[Conflict]:
     """The settings of a change of which the file says something new, or that do not fit it any more."""
     for name, here in change.instead.items():
         is_new = name in file and name in change.file and file[name] != change.file[name]
@@ -167,5 +169,5 @@ def _disagreeing(change: Change, file: Mapping[str, Any], held: Mapping[str, Any
             )
 
 
-def _whole(change: Change) -> Conflict:
+def _whole(change: Overlay) -> Conflict:
     return Conflict(kind=change.kind, slug=change.slug, setting="", here=change.instead, file=None, holds=False)

@@ -10,27 +10,24 @@ from sqlalchemy.orm import Session
 
 from checkin.database import insert, table_of
 from checkin.event.model import Event
-from checkin.programme.model import Change, Conflict, Hold, HoldKind, Programme
+from checkin.programme.model import Conflict, Hold, HoldKind, Programme
 from checkin.programme.policy import overlaid
-from checkin.programme.queries import Kept, kept_changes, messages_of_holds
+from checkin.programme.queries import Laid, all_changes, laid_over, messages_of_holds, overlay_of
 from checkin.programme.tables import HoldRow
+
+__all__ = ["all_changes", "current_event", "hold", "holds", "release", "reword"]
 
 
 def current_event(on: Session | Connection, event: Event) -> Programme:
     """The event as it runs now: everything that judges or shows the event asks here."""
-    running, conflicts = _laid_over(event, kept_changes(on))
+    running, conflicts = _running(event, laid_over(on))
     return Programme(event=running, holds=messages_of_holds(on), conflicts=conflicts)
 
 
-def changes(on: Session | Connection) -> tuple[Change, ...]:
-    """Everything that was ever changed over the event file, in order."""
-    return tuple(kept.change() for kept in kept_changes(on))
-
-
 @lru_cache(maxsize=16)
-def _laid_over(event: Event, kept: tuple[Kept, ...]) -> tuple[Event, tuple[Conflict, ...]]:
+def _running(event: Event, laid: tuple[Laid, ...]) -> tuple[Event, tuple[Conflict, ...]]:
     """Worked out once for the same file and changes: what is stored is asked each time, so nobody can be behind."""
-    return overlaid(event, [one.change() for one in kept]) if kept else (event, ())
+    return overlaid(event, [overlay_of(one) for one in laid]) if laid else (event, ())
 
 
 def holds(session: Session) -> tuple[Hold, ...]:

@@ -70,7 +70,7 @@ class ClosedMeanwhileError(Exception):
 def figures(session: Session, event: Event, *, day: date | None, now: datetime) -> Report:
     """What the report of a day, or of all show days, says now. Raises NotADayError."""
     counted = attendance.count(session, event, day=day, now=now)
-    last = find_last_scan(session, attendance.scope(event, day))
+    last = find_last_scan(session, event, attendance.scope(event, day))
     return report_of(event, counted, last_scan_at=last, quarantined=quarantine.waiting(session))
 
 

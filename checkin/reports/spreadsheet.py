@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO
+from math import ceil
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,9 @@ _SHEETS: Final = {
     Section.CITY: "Cities",
     Section.GENDER: "Women and men",
 }
-_WIDE, _NARROW = 44, 14  # of a column, in characters
+_WIDE, _NARROW = 44, 20  # of a column, in characters
+_A_LINE, _LINE_PT = 40, 15.0  # what surely fits a wide column, and how tall its line is
+_A4: Final = 9  # Excel's number for it
 Cell = str | int | float | date | datetime | None
 
 
@@ -64,12 +67,19 @@ class _Sheets:
         """A sheet of these lines; the first of them are the headings."""
         sheet = self._book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
+        sheet.set_paper(_A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         for at, line in enumerate(lines):
             if at == 0:
                 for column, heading in enumerate(line):
-                    sheet.set_column(column, column, _WIDE if column in (1, 2) else _NARROW + 6)
+                    sheet.set_column(column, column, _WIDE if column in (1, 2) else _NARROW)
                     sheet.write_string(0, column, str(heading), self._head)
                 continue
+            tall = max(ceil(len(cell) / _A_LINE) for cell in line if isinstance(cell, str))
+            if tall > 1:
+                sheet.set_row(at, _LINE_PT * tall)
             for column, cell in enumerate(line):
                 self._write(sheet, at, column, cell)
 

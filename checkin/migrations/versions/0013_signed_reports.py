@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("signature", sa.String(length=64), nullable=False),
         sa.Column("signed_at", checkin.database.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
-        sa.UniqueConstraint("scope", "revision", name=op.f("uq_report_scope")),
+        sa.UniqueConstraint("scope", "revision", name=op.f("uq_report_scope_revision")),
     )
     op.create_table(
         "report_mail",
@@ -37,5 +37,5 @@ def upgrade() -> None:
         sa.Column("problem", sa.String(length=16), nullable=False),
         sa.Column("code", sa.String(length=16), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_mail")),
-        sa.UniqueConstraint("day", "address", name=op.f("uq_report_mail_day")),
+        sa.UniqueConstraint("day", "address", name=op.f("uq_report_mail_day_address")),
     )

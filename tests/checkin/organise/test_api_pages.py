@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from checkin.apikeys.model import Scope
+from checkin.apikeys.policy import MOST_A_MINUTE
 from checkin.attendance.answers import AttendanceAnswer
 from checkin.database import Database
 from checkin.organise.payloads import PAYLOADS, ErrorAnswer
@@ -87,5 +88,13 @@ def test_the_page_shows_it_with_an_example_to_copy(organiser: FlaskClient, langu
     page = html.unescape(organiser.get(f"/organise/api?lang={language}").text)
     assert 'curl -H "Authorization: Bearer $CHECKIN_KEY" "http://localhost' in page
     assert "/api/v1/attendance?day=2026-01-24" in page
-    for word in ("attendance:read", "metrics:read", "badge.revoked", "webhook-signature", "openapi.json", "first_time"):
+    for word in (
+        "attendance:read",
+        "metrics:read",
+        "badge.revoked",
+        "webhook-signature",
+        "openapi.json",
+        "first_time",
+        f" {MOST_A_MINUTE} ",
+    ):
         assert word in page, word

@@ -96,7 +96,7 @@ def test_one_sentence_names_the_tablet_that_needs_care_and_not_one_that_just_sca
         note_health(session, tablet, Health(outbox=1200), now=clock.now())
     page = organiser.get("/organise/").text
     assert "provisional" in page
-    assert "notice care" not in page
+    assert '<p class="notice care">' not in page
     let_pass(timedelta(minutes=4))
     page = organiser.get("/organise/").text
     assert "Gate 3 &lt;b&gt;, tablet B" in page

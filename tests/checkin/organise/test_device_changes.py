@@ -109,7 +109,7 @@ def test_a_tablet_is_renamed_and_hears_it_with_its_next_sync(
     app: Flask, organiser: FlaskClient, database: Database, event: Event
 ) -> None:
     tablet = Tablet(app, database, event)
-    assert 303 == change(organiser, tablet.device.id, name=" Gate 1,  tablet B ", place="")[0]
+    assert 303 == change(organiser, tablet.device.id, name=" Gate 1,  tablet B ", place="(stay)")[0]
     assert "Gate 1, tablet B is saved." in told(organiser)
     answer = greet(tablet)
     assert ("Gate 1, tablet B", None) == (answer["device"]["name"], answer["move"])  # type: ignore[index]
@@ -174,7 +174,7 @@ def test_a_retired_tablet_is_wanted_nowhere_and_cannot_be_changed(
     assert [404, 404] == [organiser.get(f"{PAGE}/{one}/change").status_code for one in (number, 999)]
 
 
-@pytest.mark.parametrize("first", [{"name": "Theirs", "place": ""}, {"name": "Tablet", "place": "gate-3 in"}])
+@pytest.mark.parametrize("first", [{"name": "Theirs", "place": "(stay)"}, {"name": "Tablet", "place": "gate-3 in"}])
 def test_the_second_of_two_who_change_a_tablet_is_told_and_nothing_is_overwritten(
     app: Flask, organiser: FlaskClient, database: Database, event: Event, first: dict[str, str]
 ) -> None:
@@ -189,7 +189,7 @@ def test_the_second_of_two_who_change_a_tablet_is_told_and_nothing_is_overwritte
     with database.snapshot() as session:
         (found,), moves = service.all_devices(session), service.moves(session)
     assert first["name"] == found.name
-    assert [first["place"].split(" ")[0]] * bool(first["place"]) == [one.gate for one in moves.values()]
+    assert ([] if first["place"] == "(stay)" else ["gate-3"]) == [one.gate for one in moves.values()]
     again = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', answer.text))
     assert 303 == organiser.post(path, data=again | {"name": "Mine", "place": "gate-2 in"}).status_code
 
@@ -207,7 +207,7 @@ def test_what_will_not_do_is_refused_in_clear_words(
     app: Flask, organiser: FlaskClient, database: Database, event: Event, data: dict[str, str], words: str
 ) -> None:
     tablet = Tablet(app, database, event)
-    status, page = change(organiser, tablet.device.id, **{"name": "Tablet", "place": ""} | data)
+    status, page = change(organiser, tablet.device.id, **{"name": "Tablet", "place": "(stay)"} | data)
     assert (422, True) == (status, words in page)
 
 
@@ -220,5 +220,5 @@ def test_a_number_that_is_none_is_refused(app: Flask, database: Database, event:
 
 def test_other_roles_change_no_tablet(client: FlaskClient, database: Database) -> None:
     carry_session(client, database, make_staff(database, "desk@example.com", Role.DESK))
-    data = {"csrf_token": csrf_of(client, "/desk/"), "name": "A", "place": ""}
+    data = {"csrf_token": csrf_of(client, "/desk/"), "name": "A", "place": "(stay)"}
     assert {403} == {client.post(f"{PAGE}/1/{path}", data=data).status_code for path in ("change", "stay/1")}

@@ -111,7 +111,7 @@ def test_a_badge_that_two_gates_let_in_is_told_with_both_gates(
     code = let_in_twice(app, database, event)
     board = organiser.get("/organise/").text
     assert "The gate showed something else than what holds: 1</a>" in board
-    assert f'href="{PAGE}"' in board
+    assert f'href="{PAGE}?kind=shown"' in board
     page = organiser.get(f"{PAGE}?kind=shown").text
     (line,) = cells(page)
     assert ["10:25", "Gate 2 · Parking gate Tablet", f"Ayesha Siddiqui {code}"] == line[:3]

@@ -14,7 +14,7 @@ from checkin.app import create_app
 from checkin.database import Database
 from checkin.event.model import Direction, Event
 from checkin.journal.queries import latest
-from checkin.programme.service import changes, current_event
+from checkin.programme.service import all_changes, current_event
 from checkin.staff.model import Role
 from tests.checkin.admission.tablet import Tablet
 from tests.checkin.staff.people import add_staff, carry_session, csrf_of, let_pass, make_staff, post
@@ -38,7 +38,7 @@ def send(client: FlaskClient, path: str, **data: object) -> Answer:
 
 def told(client: FlaskClient, path: str = PAGE) -> str:
     """What the page says, without the signs that keep a name apart in a sentence of the other direction."""
-    return re.sub("[\u2068\u2069]", "", html.unescape(client.get(path).text))
+    return re.sub("[\u2066\u2068\u2069]", "", html.unescape(client.get(path).text))
 
 
 def running(database: Database, event: Event) -> Event:
@@ -128,7 +128,7 @@ def test_figures_name_a_closed_gate_by_its_name(
     tablet.scan(make_item(token, DAY_ONE))
     send(organiser, f"{GATE}/close")
     assert "Gate 2 · Parking gate" in told(organiser, "/organise/?day=2026-01-24")
-    assert "Gate 2 · Parking gate" in organiser.get("/organise/attendance.csv?day=2026-01-24").text
+    assert "Gate 2 · Parking gate" in organiser.get("/organise/reports/2026-01-24.csv").text
 
 
 def test_longer_hours_are_told_wherever_hours_stand(
@@ -170,7 +170,7 @@ def test_what_will_not_do_is_refused_in_clear_words_and_what_was_typed_stays(
     typed = str(data.get("name") or data.get("closes") or "").strip()
     assert typed in page
     with database.snapshot() as session:
-        assert () == changes(session)
+        assert () == all_changes(session)
 
 
 def test_a_mistake_in_the_form_does_not_hide_what_somebody_else_changed(
@@ -215,7 +215,7 @@ def test_the_second_of_two_is_told_what_the_first_did_and_may_go_on(
     for words in ("Somebody changed this meanwhile.", "Sana Iqbal", shown, second.get("name", second.get("closes"))):
         assert str(words) in page, words
     with database.snapshot() as session:
-        assert 1 == len(changes(session))
+        assert 1 == len(all_changes(session))
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', late.text))
     assert 303 == other.post(path, data=hidden | second).status_code
 

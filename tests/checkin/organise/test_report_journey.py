@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from checkin import clock
@@ -19,6 +20,8 @@ from checkin.staff.guard import SESSION_COOKIE
 from tests.checkin.reports.days import LATER, be_heard, let_in
 from tests.checkin.staff.people import add_staff
 from tests.factories import make_device
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
 @pytest.fixture
@@ -95,8 +98,11 @@ def test_the_same_in_urdu_from_right_to_left(page: Page, url: str, tablet: Devic
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-def test_no_page_is_wider_than_a_phone(page: Page, url: str) -> None:
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_the_pages_pass_axe_and_fit_a_phone(page: Page, url: str, language: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     for path in ("/organise/reports", "/organise/reports/2026-01-24/close"):
-        page.goto(f"{url}{path}")
+        page.goto(f"{url}{path}?lang={language}")
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+        found = Axe().run(page, options=RULES)
+        assert 0 == found.violations_count, f"{path}: {found.generate_report()}"

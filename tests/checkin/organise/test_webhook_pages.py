@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from checkin import clock
 from checkin.database import Database
+from checkin.event.model import Event
 from checkin.journal.queries import latest
 from checkin.launch.serve import site_of
 from checkin.organise.payloads import PAYLOADS
@@ -30,6 +31,7 @@ from tests.checkin.organise.test_badge_page import SIZES, assert_readable
 from tests.checkin.staff.people import add_staff, csrf_of, post
 from tests.checkin.webhooks.hooks import add_webhook, deliveries, states, tell
 from tests.checkin.webhooks.receiver import Receiver, receiving, resolve
+from tests.factories import make_badge
 from tests.installed import installed
 
 PAGE = "/organise/webhooks"
@@ -173,6 +175,18 @@ def test_it_is_changed_turned_off_and_on_and_removed_and_the_journal_says_so(
         done = [entry.action for entry in reversed(latest(session, 99)) if entry.subject == "webhook:1"]
     changes = ["webhook.change", "webhook.change", "webhook.turn_off", "webhook.turn_on"]
     assert ["webhook.add", *changes, "webhook.remove"] == done
+
+
+def test_an_organiser_who_revokes_a_badge_wakes_a_worker(
+    organiser: FlaskClient, database: Database, event: Event, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[str] = []
+    monkeypatch.setattr("checkin.webhooks.tasks.enqueue", lambda _settings, kind, _job: woken.append(kind))
+    add_webhook(database, receiver.address)
+    with database.transaction() as session:
+        make_badge(session, event)
+    assert 303 == post(organiser, "/organise/people/1/revoke", issue="0", reason="lost").status_code
+    assert (["webhook"], ["waiting"]) == (woken, states(database))
 
 
 def test_one_that_is_none_is_404(organiser: FlaskClient) -> None:

@@ -18,7 +18,7 @@ from checkin.event.model import Direction, Event, Gate
 from checkin.programme import changing
 from checkin.programme.changing import Hand
 from checkin.programme.model import Kind, Refusal
-from checkin.programme.service import changes, current_event
+from checkin.programme.service import all_changes, current_event
 from tests.at_once import at_once
 from tests.checkin.admission.tablet import Tablet
 from tests.conftest import DAY_ONE
@@ -143,7 +143,7 @@ def test_of_many_who_change_one_gate_at_once_one_does(database: Database, event:
     assert sorted([None, *[Refusal.STALE] * 5], key=str) == sorted(told, key=str)
     assert names[told.index(None)] == running(database, event).gate_by_slug["gate-2"].name
     with database.snapshot() as session:
-        assert [1] == [one.number for one in changes(session)]
+        assert [1] == [one.number for one in all_changes(session)]
 
 
 def test_who_saw_an_older_state_changes_nothing(database: Database, event: Event) -> None:
@@ -173,12 +173,20 @@ def test_the_last_way_in_stays_open_and_no_two_gates_are_called_the_same(databas
     assert (last,) == running(database, event).gates
 
 
+def test_added_gates_stand_in_the_order_of_their_numbers(database: Database, event: Event) -> None:
+    for number in (10, 9):
+        gate = replace(NEW, slug=f"gate-{number}", name=f"Gate {number}")
+        assert None is do(database, changing.add_gate, event, gate)
+    assert ["gate-9", "gate-10"] == [gate.slug for gate in running(database, event).gates[-2:]]
+    assert Refusal.NOTHING_NEW is do(database, changing.change_gate, event, gate, seen=1)
+
+
 def test_undoing_puts_back_what_was_before_and_can_be_undone_itself(database: Database, event: Event) -> None:
     gate = event.gate_by_slug["gate-2"]
 
     def newest() -> object:
         with database.snapshot() as session:
-            return changes(session)[-1]
+            return all_changes(session)[-1]
 
     def undo(number: int, *, is_used: bool = False, at: datetime = DAY_ONE) -> Refusal | None:
         return do(database, changing.undo, event, newest(), seen=number, is_used=is_used, at=at)
@@ -207,7 +215,7 @@ def test_undoing_an_opening_closes_from_now_on_not_from_then(database: Database,
         at=DAY_ONE + timedelta(hours=1),
     )
     with database.snapshot() as session:
-        opening = changes(session)[-1]
+        opening = all_changes(session)[-1]
     assert None is do(database, changing.undo, event, opening, seen=2, is_used=True, at=later)
     assert [later] == [one.closed_at for one in running(database, event).closed_gates]
 
@@ -216,7 +224,7 @@ def test_hours_that_have_passed_cannot_be_put_back(database: Database, event: Ev
     day = event.day_by_date[DAY_ONE.date()]
     do(database, changing.set_hours, event, day, time(10), time(21))
     with database.snapshot() as session:
-        (longer,) = changes(session)
+        (longer,) = all_changes(session)
     after = event.closes_at(day) + timedelta(minutes=1)
     assert Refusal.HAS_PASSED is do(database, changing.undo, event, longer, seen=1, is_used=False, at=after)
     assert None is do(database, changing.undo, event, longer, seen=1, is_used=False)

@@ -13,9 +13,12 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
+from checkin.admission.quarantine import Waiting
 from checkin.event.model import Event
+from checkin.reports import policy
+from checkin.reports.building import report_of
 from checkin.reports.lines import as_csv, as_text
-from checkin.reports.model import Form, Report, Section
+from checkin.reports.model import Form, Obstacle, Report, Section
 from checkin.reports.paper import as_pdf
 from checkin.reports.spreadsheet import _SHEETS, as_xlsx
 from checkin.reports.writers import write
@@ -150,6 +153,16 @@ def test_it_says_until_which_scan_and_which_tablets_keep_it_provisional(event: E
     assert "Provisional" not in settled
     assert "tablet B" not in settled
     assert "iscrepancies" in settled
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_late_scans_that_nobody_decided_on_are_said_not_to_be_counted(event: Event, form: Form) -> None:
+    late = Waiting(device_id=9, device_name="Tablet in a drawer", scans=31, first_at=CLOSED, last_at=CLOSED)
+    report = report_of(event, make_attendance(event), last_scan_at=CLOSED, quarantined=[late])
+    told = told_in(write(report, form), form)
+    assert "Tablet in a drawer" in told
+    assert "31" in told
+    assert policy.obstacles(event, report) == (Obstacle.KEPT,)
 
 
 def told_in(content: bytes, form: Form) -> str:

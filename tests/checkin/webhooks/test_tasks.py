@@ -157,6 +157,7 @@ def test_off_nothing_is_noted_and_what_waits_is_dropped_but_a_test_goes(
     tell(database)
     with database.transaction() as session:
         service.turn(session, webhook.id, on=False, actor="tests", now=clock.now())
+    assert ["dropped"] == states(database)
     tell(database)
     with database.transaction() as session:
         service.test(session, webhook.id, actor="tests", now=clock.now())
