@@ -59,4 +59,5 @@ def test_the_contracts_cases_are_judged_as_they_say(case: dict[str, Any]) -> Non
 
 
 def test_most_of_the_contracts_cases_are_met() -> None:
-    assert len(CASES) >= len(TABLE["cases"]) - 10
+    closing = sum("closed_gates" in case["event"] for case in TABLE["cases"])
+    assert len(CASES) >= len(TABLE["cases"]) - closing - 10
