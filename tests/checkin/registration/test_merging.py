@@ -138,8 +138,8 @@ def test_an_undo_moves_the_admission_to_the_other_badges_entry(database: Databas
     with database.transaction() as session:
         tablets = [make_device(session, event, gate)[1] for gate in ("gate-1", "gate-3")]
     merge(database, event, kept.visitor_id, double.visitor_id)
-    send(database, event, tablets[0], make_item(token_of(event, kept), DAY_ONE + AN_HOUR))
-    (first,) = send(database, event, tablets[1], make_item(token_of(event, double), DAY_ONE))
+    send(database, event, tablets[0], make_item(token_of(event, double), DAY_ONE + AN_HOUR))
+    (first,) = send(database, event, tablets[1], make_item(token_of(event, kept), DAY_ONE))
     assert [(kept.visitor_id, "gate-3")] == admissions(database)
     now = clock.now()
     with database.transaction() as session:
