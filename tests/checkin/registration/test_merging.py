@@ -17,18 +17,12 @@ from checkin.admission.tables import AdmissionRow, ScanRow
 from checkin.attendance import audit, tallies
 from checkin.attendance.service import count
 from checkin.badges import service as badges
-from checkin.badges.model import Badge, BadgeState
-from checkin.badges.shortcode import short_code
+from checkin.badges.model import Badge
 from checkin.database import Database
 from checkin.event.model import Event
-from checkin.people.model import Filters
-from checkin.people.queries import people
-from checkin.printruns.model import Choice, Which
-from checkin.printruns.queries import choose
 from checkin.programme.service import current_event
-from checkin.registration import corrections, merging, service
+from checkin.registration import corrections, merging
 from checkin.registration.merging import Good
-from checkin.registration.queries import find_people
 from checkin.visitors import service as visitors
 from tests.conftest import DAY_ONE
 from tests.factories import KEYS, make_device, make_item, make_visitor, send, token_of, verdicts
@@ -138,8 +132,8 @@ def test_an_undo_moves_the_admission_to_the_other_badges_entry(database: Databas
     with database.transaction() as session:
         tablets = [make_device(session, event, gate)[1] for gate in ("gate-1", "gate-3")]
     merge(database, event, kept.visitor_id, double.visitor_id)
-    send(database, event, tablets[0], make_item(token_of(event, kept), DAY_ONE + AN_HOUR))
-    (first,) = send(database, event, tablets[1], make_item(token_of(event, double), DAY_ONE))
+    send(database, event, tablets[0], make_item(token_of(event, double), DAY_ONE + AN_HOUR))
+    (first,) = send(database, event, tablets[1], make_item(token_of(event, kept), DAY_ONE))
     assert [(kept.visitor_id, "gate-3")] == admissions(database)
     now = clock.now()
     with database.transaction() as session:
@@ -237,70 +231,6 @@ def test_tablets_learn_that_either_badge_is_in_and_that_they_are_apart_again(dat
     assert any(row[0] == double.number for row in last["admitted"])  # type: ignore[attr-defined]
     masks = {row[0]: row[3] for row in last["badges"]}  # type: ignore[attr-defined]
     assert masks[kept.number] != masks[double.number]
-
-
-def test_the_double_is_found_as_the_kept_one_listed_once_and_never_printed(database: Database, event: Event) -> None:
-    kept, double = registered(database, event, "Ayesha Siddiqui", "Zulekha Bano")
-    made = merge(database, event, kept.visitor_id, double.visitor_id)
-    code = short_code(double.number)
-
-    def found(typed: str) -> list[int]:
-        with database.snapshot() as session:
-            return [one.id for one in find_people(session, typed)]
-
-    def listed() -> list[int]:
-        with database.snapshot() as session:
-            return [one.visitor.id for one in people(session, Filters(), most=10)]
-
-    def printed() -> list[int]:
-        with database.snapshot() as session:
-            return sorted(one.number for one in choose(session, Choice(which=Which.UNPRINTED), None))
-
-    assert [kept.visitor_id] == found("Zulekha") == found("Siddiqui") == found(code) == listed()
-    assert [kept.number] == printed()
-    with database.snapshot() as session:
-        assert {kept.visitor_id} == {one.id for one in visitors.contacts(session)}
-    with database.transaction() as session:  # a correction loses nobody's words
-        details = visitors.get_visitor(session, kept.visitor_id).details
-        visitors.correct(session, kept.visitor_id, replace(details, city="Lahore"), now=clock.now(), by="tests")
-    assert [kept.visitor_id] == found("Zulekha")
-    separate(database, event, made)
-    assert ([double.visitor_id], [double.visitor_id]) == (found("Zulekha"), found(code))
-    assert [double.visitor_id, kept.visitor_id] == listed()
-    assert sorted([kept.number, double.number]) == printed()
-
-
-def test_a_new_badge_and_a_revocation_are_of_the_whole_person(database: Database, event: Event) -> None:
-    kept, double = registered(database, event, "Ayesha Siddiqui", "Aisha Siddiqi")
-    merge(database, event, kept.visitor_id, double.visitor_id)
-
-    def state(visitor_id: int) -> BadgeState:
-        with database.snapshot() as session:
-            return badges.current_badge(session, visitor_id).state_at(clock.now())
-
-    with database.transaction() as session:
-        visitor = visitors.get_visitor(session, kept.visitor_id)
-        service.reprint(session, event, visitor, lost=0, now=clock.now(), by="Desk 1", actor="staff:1")
-    assert (BadgeState.LIVE, BadgeState.REVOKED) == (state(kept.visitor_id), state(double.visitor_id))
-    third, fourth = registered(database, event, "Omar", "Umar")
-    merge(database, event, third.visitor_id, fourth.visitor_id)
-    with database.transaction() as session:
-        assert corrections.revoke(session, third.visitor_id, issue=0, reason="sold", editor=editor())
-    assert {BadgeState.REVOKED} == {state(third.visitor_id), state(fourth.visitor_id)}
-
-
-def test_a_category_that_no_badge_says_any_more_makes_a_new_one_and_ends_the_doubles(
-    database: Database, event: Event
-) -> None:
-    kept, double = registered(database, event, "Ayesha Siddiqui", "Aisha Siddiqi")
-    merge(database, event, kept.visitor_id, double.visitor_id)
-    with database.transaction() as session:
-        seen = visitors.get_visitor(session, kept.visitor_id).details
-        wanted = replace(seen, category="exhibitor")
-        corrections.correct(session, event, kept.visitor_id, seen=seen, wanted=wanted, editor=editor())
-    with database.snapshot() as session:
-        assert 1 == badges.current_badge(session, kept.visitor_id).issue
-        assert badges.current_badge(session, double.visitor_id).revoked_at is not None
 
 
 def test_of_two_organisers_the_second_is_told_and_nothing_is_overwritten(database: Database, event: Event) -> None:
