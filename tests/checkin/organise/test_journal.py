@@ -145,7 +145,7 @@ def test_nothing_found_is_said(organiser: FlaskClient) -> None:
 @pytest.mark.usefixtures("entries")
 def test_an_entry_leads_to_what_it_is_about(organiser: FlaskClient) -> None:
     page = organiser.get(JOURNAL).text
-    for address in ("/organise/people/17", "/organise/print/17", "/organise/import/4", "/organise/devices"):
+    for address in ("/organise/people/17", "/organise/print/17", "/organise/import/4", "/organise/gates"):
         assert f'<a href="{address}"><bdi>' in page
     assert f'href="{JOURNAL}?about=visitor&amp;number=17"' in page
 
