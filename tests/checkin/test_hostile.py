@@ -34,6 +34,8 @@ WORDS = (
     "paper",
     "next",
     "page",
+    *("hour", "zone", "what", "kind", "settled", "country", "city", "gender", "sector", "cluster", "state", "printed"),
+    *("action", "actor", "from", "until", "subject", "of"),
 )
 
 
@@ -65,7 +67,7 @@ def addresses(app: Flask, method: str, word: str) -> Iterator[str]:
                 yield re.sub(r"<int:\w+>", "1", texts)
 
 
-@pytest.mark.parametrize("word", [NUL, str(HUGE)], ids=["nul", "huge"])
+@pytest.mark.parametrize("word", [NUL, str(HUGE), "2026-02-31", ""], ids=["nul", "huge", "no day", "empty"])
 def test_any_page_asked_for_with_it_answers(app: Flask, organiser: FlaskClient, tablet: Tablet, word: str) -> None:
     query = "&".join(f"{name}={quote(word)}" for name in WORDS)
     for path in addresses(app, "GET", word):
