@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from functools import partial
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from checkin.admission.tables import AdmissionRow, ScanRow
+from checkin import clock
+from checkin.admission.corrections import Correction, Outcome, override, undo
+from checkin.admission.tables import AdmissionRow, OverrideRow, ScanRow, UndoRow
 from checkin.database import Database
 from checkin.event.model import Event
 from checkin.settings import Settings
@@ -74,3 +79,27 @@ def test_outboxes_with_the_same_people_in_other_orders_do_not_stand_in_each_othe
             told = at_once(*(partial(tablet.scan, *batch) for tablet, batch in zip(tablets, batches, strict=True)))
             assert [ROUNDS, ROUNDS] == [len(judgements) for judgements in told]
     assert (ROUNDS, 2 * ROUNDS * ROUNDS) == (count(database, AdmissionRow), count(database, ScanRow))
+
+
+@pytest.mark.parametrize(("kind", "row"), [(undo, UndoRow), (override, OverrideRow)])
+def test_a_correction_that_arrives_twice_at_once_is_stored_once_and_answered_alike(
+    app: Flask,
+    database: Database,
+    event: Event,
+    tokens: list[str],
+    kind: Callable[[Session, Correction], Outcome],
+    row: type[UndoRow | OverrideRow],
+) -> None:
+    tablet = Tablet(app, database, event)
+    for token in tokens:
+        scan = str(tablet.scan(make_item(token, DAY_ONE))[0]["id"])
+        details = {"at": DAY_ONE, "reason": "", "by": "tests", "device": None, "now": clock.now()}
+        correction = Correction(id=scan[::-1], scan_id=scan, **details)  # type: ignore[arg-type]
+
+        def send(correction: Correction = correction) -> Outcome:
+            with database.transaction() as session:
+                time.sleep(0.02)
+                return kind(session, correction)
+
+        assert [Outcome.DONE] * 4 == at_once(send, send, send, send)
+    assert ROUNDS == count(database, row)
