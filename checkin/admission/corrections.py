@@ -16,6 +16,7 @@ from checkin.admission.model import Verdict
 from checkin.admission.queries import entries, lock_badges, lock_people
 from checkin.admission.service import admit
 from checkin.admission.tables import AdmissionRow, OverrideRow, ScanRow, UndoRow
+from checkin.database import changed, insert, table_of
 from checkin.devices.model import Device
 from checkin.event.model import Direction
 from checkin.visitors import service as visitors
@@ -48,9 +49,9 @@ class Correction:
 
 def undo(session: Session, correction: Correction) -> Outcome:
     """Take a scan back; its admission moves to the next earliest entry, or ends."""
-    known = session.get(UndoRow, correction.id)
+    known = _known(session, UndoRow, correction)
     if known is not None:
-        return Outcome.DONE if known.scan_id == correction.scan_id else Outcome.CONFLICT
+        return known
     scan = session.get(ScanRow, correction.scan_id)
     if scan is None:
         return Outcome.NOT_YET
@@ -60,8 +61,8 @@ def undo(session: Session, correction: Correction) -> Outcome:
         if correction.at - scan.scanned_at > UNDO_WITHIN:
             return Outcome.TOO_LATE
     _hold(session, scan)
-    session.add(UndoRow(**_fact(correction)))
-    session.flush()
+    if not _keep(session, UndoRow, correction):
+        return _known(session, UndoRow, correction) or Outcome.CONFLICT
     _settle(session, scan)
     return Outcome.DONE
 
@@ -84,22 +85,31 @@ def is_receipt(secret: str, correction: Correction, receipt: str | None) -> bool
 
 def override(session: Session, correction: Correction) -> Outcome:
     """Let a refused person in; counts as an entry when the scan led in. Whoever calls has checked the PIN."""
-    known = session.get(OverrideRow, correction.id)
+    known = _known(session, OverrideRow, correction)
     if known is not None:
-        return Outcome.DONE if known.scan_id == correction.scan_id else Outcome.CONFLICT
+        return known
     scan = session.get(ScanRow, correction.scan_id)
     if scan is None:
         return Outcome.NOT_YET
     _hold(session, scan)
-    session.add(OverrideRow(**_fact(correction)))
-    session.flush()
+    if not _keep(session, OverrideRow, correction):
+        return _known(session, OverrideRow, correction) or Outcome.CONFLICT
     if scan.verdict == Verdict.REFUSED:
         _settle(session, scan)
     return Outcome.DONE
 
 
-def _fact(correction: Correction) -> dict[str, object]:
-    return {
+def _known(session: Session, kind: type[UndoRow | OverrideRow], correction: Correction) -> Outcome | None:
+    """What a resend is answered; None for a correction that is not stored."""
+    scan_id = session.scalar(select(kind.scan_id).where(kind.id == correction.id))
+    if scan_id is None:
+        return None
+    return Outcome.DONE if scan_id == correction.scan_id else Outcome.CONFLICT
+
+
+def _keep(session: Session, kind: type[UndoRow | OverrideRow], correction: Correction) -> bool:
+    """Store it; False if it came twice at once and the other was quicker."""
+    fact = {
         "id": correction.id,
         "scan_id": correction.scan_id,
         "at": correction.at,
@@ -107,6 +117,8 @@ def _fact(correction: Correction) -> dict[str, object]:
         "by": correction.by,
         "reason": correction.reason,
     }
+    new = insert(session, table_of(kind)).values(fact).on_conflict_do_nothing(index_elements=["id"])
+    return changed(session.execute(new)) > 0
 
 
 def _hold(session: Session, scan: ScanRow) -> None:

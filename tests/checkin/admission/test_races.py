@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import astuple
 from functools import partial
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from checkin.admission.tables import AdmissionRow, ScanRow
+from checkin import clock
+from checkin.admission.corrections import Correction, Outcome, override, undo
+from checkin.admission.tables import AdmissionRow, OverrideRow, ScanRow, UndoRow
 from checkin.attendance import audit
 from checkin.database import Database
 from checkin.event.model import Event
@@ -100,3 +105,27 @@ def test_two_who_are_merged_and_separated_while_both_badges_are_scanned_are_coun
             with database.snapshot() as session:
                 assert ((), ()) == astuple(audit.check(session))
                 assert 2 == session.scalar(select(func.count()).where(AdmissionRow.visitor_id >= kept))
+
+
+@pytest.mark.parametrize(("kind", "row"), [(undo, UndoRow), (override, OverrideRow)])
+def test_a_correction_that_arrives_twice_at_once_is_stored_once_and_answered_alike(
+    app: Flask,
+    database: Database,
+    event: Event,
+    tokens: list[str],
+    kind: Callable[[Session, Correction], Outcome],
+    row: type[UndoRow | OverrideRow],
+) -> None:
+    tablet = Tablet(app, database, event)
+    for token in tokens:
+        scan = str(tablet.scan(make_item(token, DAY_ONE))[0]["id"])
+        details = {"at": DAY_ONE, "reason": "", "by": "tests", "device": None, "now": clock.now()}
+        correction = Correction(id=scan[::-1], scan_id=scan, **details)  # type: ignore[arg-type]
+
+        def send(correction: Correction = correction) -> Outcome:
+            with database.transaction() as session:
+                time.sleep(0.02)
+                return kind(session, correction)
+
+        assert [Outcome.DONE] * 4 == at_once(send, send, send, send)
+    assert ROUNDS == count(database, row)
