@@ -26,6 +26,8 @@ from checkin.venue.simulation.play import Play, Run
 from checkin.venue.simulation.scenario import build
 from checkin.venue.simulation.told import Ticker
 from checkin.web import Site
+from tests.checkin.attendance import oracle
+from tests.journeys import told_figures
 from tests.journeys.conftest import ROOT
 from tests.journeys.hall import Hall, make_hall
 from tests.postgres import fresh_database
@@ -79,6 +81,30 @@ def test_every_scan_is_there_and_every_count_is_right(tmp_path: Path, backend: s
         assert 6_000 == len(hall.scans())
         again = simulate(hall.instance, *words, CHECKIN_DATABASE_URL=hall.settings.database_url)
         assert (2, True) == (again.returncode, "played here before" in again.stderr)
+        board_and_reports_are_right(hall)
+
+
+def board_and_reports_are_right(hall: Hall) -> None:
+    """Each figure of the board and of the reports, of each show day and of all, is the one that the facts give."""
+    get = told_figures.reader(hall)
+    for day in (None, *(one.date for one in hall.event.show_days)):
+        with hall.database.snapshot() as session:
+            right = oracle.figures(session, hall.event, day)
+        is_day, name = day is not None, day.isoformat() if day else "all"
+        assert 0 < right["visitors"] < right["entries"]  # type: ignore[operator]
+        heads, tables = told_figures.on_board(get(f"/organise/?day={name}").decode())
+        right_heads, right_tables = told_figures.wanted_on_board(hall.event, right, is_day=is_day)
+        assert right_heads == {key: heads[key] for key in right_heads}, name
+        assert right_tables == {key: tables.get(key, {}) for key in right_tables}, name
+        totals = told_figures.wanted_totals(right, is_day=is_day)
+        by_section = told_figures.wanted_tables(right, day)
+        told = told_figures.in_csv(get(f"/organise/reports/{name}.csv"))
+        assert by_section == {section: told.get(section, {}) for section in by_section}, name
+        in_csv = {key: number for key, (number, *_) in told["total"].items()}
+        heads_in_book, sheets = told_figures.in_xlsx(get(f"/organise/reports/{name}.xlsx"))
+        for key, number in totals.items():
+            assert number == heads_in_book[key] == in_csv.get(key, number), (name, key)
+        assert by_section == sheets, name
 
 
 def test_without_a_server_it_has_an_installation_of_its_own_and_leaves_nothing(tmp_path: Path) -> None:
