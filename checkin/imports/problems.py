@@ -8,17 +8,15 @@ from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext
 
+from checkin.cells import BOM, safe
 from checkin.imports.model import Import, Mistake
 from checkin.imports.words import FIELDS, mistake_words
-
-_BOM = "\ufeff"  # or Excel takes UTF-8 for the machine's own code page
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(found: Import, wrong: Iterable[tuple[int, Sequence[Mistake]]]) -> str:
     """UTF-8 text with BOM, in the language at hand, a line for each mistake; no cell is taken for a formula."""
     out = io.StringIO()
-    out.write(_BOM)
+    out.write(BOM)
     writer = csv.writer(out)
     writer.writerow((gettext("Line"), gettext("Column"), gettext("What stands there"), gettext("What to do")))
     for line, mistakes in wrong:
@@ -44,8 +42,3 @@ def letters_of(column: int) -> str:
         column, place = divmod(column - 1, 26)
         letters = chr(65 + place) + letters
     return letters
-
-
-def safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, *CSV injection*)."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Final, TypeVar
 
+from checkin.cells import bare
 from checkin.event.model import Event, Named
 from checkin.imports.columns import plain_heading
 from checkin.imports.model import Field, Matching, Mistake, Problem
@@ -136,7 +137,7 @@ class _Row:
 
     def raw(self, field: Field) -> str:
         """What stands in the column, or in the columns one after the other; nothing where a formula broke."""
-        parts = (self._cells[column] for column in self._columns.get(field, ()) if column < len(self._cells))
+        parts = (bare(self._cells[column]) for column in self._columns.get(field, ()) if column < len(self._cells))
         text = " ".join(part.strip() for part in parts if part.strip())
         if text in _BROKEN:
             self.wrong(field, Problem.BROKEN_CELL)

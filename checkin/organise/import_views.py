@@ -8,6 +8,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from checkin import clock
+from checkin.cells import BOM
 from checkin.imports import service, tasks
 from checkin.imports.model import MOST_BYTES, BadFileError, Decision, Fault, Field, Head, Import, Likeness, Stage
 from checkin.imports.problems import as_csv
@@ -73,7 +74,7 @@ csrf.exempt(upload)  # to look for the token is to read the body, with everyone'
 @required(Role.ORGANISER)
 def get_headings() -> ResponseReturnValue:
     """An empty list with every heading, to be filled in."""
-    answer = Response("\ufeff" + ",".join(Field) + "\r\n", mimetype="text/csv")
+    answer = Response(BOM + ",".join(Field) + "\r\n", mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="people.csv"'
     return answer
 

@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from checkin.attendance.answers import local_text
+from checkin.cells import BOM, safe
 from checkin.event.model import Event
 from checkin.journal.model import Entry
 from checkin.journal.words import PERSONAL
-from checkin.reports.cells import BOM, safe
 
 HEADINGS = ("number", "at", "who", "action", "words", "about", "personal_data", "detail")
 

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from checkin.attendance.answers import local_text
 from checkin.badges.shortcode import short_code
+from checkin.cells import BOM, safe
 from checkin.event.model import Event
 from checkin.people.model import Listed
-from checkin.reports.cells import BOM, safe
 from checkin.visitors.model import Details
 
 TOLD = (

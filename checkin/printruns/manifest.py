@@ -7,27 +7,26 @@ import io
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from checkin.cells import BOM, safe
 from checkin.event.model import Event
 from checkin.printruns.model import Line, Outcome, part_file
 from printing import Cover, CoverWords
 
 HEADINGS = ("short_code", "name", "organisation", "category", "result", "file", "page", "place", "reason")
 NO_COMPANY = "No organisation"
-_BOM = "\ufeff"  # or Excel takes UTF-8 for the machine's own code page
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(event: Event, lines: Iterable[Line]) -> str:
     """UTF-8 text with BOM, a line for each badge in the order of the pile; no cell is taken for a formula."""
     out = io.StringIO()
-    out.write(_BOM)
+    out.write(BOM)
     writer = csv.writer(out)
     writer.writerow(HEADINGS)
     for one in lines:
         is_printed = one.outcome is Outcome.PRINTED
         where = (part_file(one.part), one.page, one.place) if is_printed else ("", "", "")
-        who = (one.short_code, _safe(one.name), _safe(one.organisation), _category(event, one.category))
-        writer.writerow((*who, one.outcome, *where, _safe(one.reason)))
+        who = (one.short_code, safe(one.name), safe(one.organisation), _category(event, one.category))
+        writer.writerow((*who, one.outcome, *where, safe(one.reason)))
     return out.getvalue()
 
 
@@ -47,8 +46,3 @@ def cover_words(event: Event) -> CoverWords:
 def _category(event: Event, number: int) -> str:
     category = event.category_by_number.get(number)
     return category.name if category else str(number)
-
-
-def _safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, *CSV injection*)."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

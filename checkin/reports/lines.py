@@ -15,8 +15,8 @@ from collections.abc import Iterator
 
 from flask_babel import force_locale, gettext
 
+from checkin.cells import BOM, safe
 from checkin.reports import words
-from checkin.reports.cells import BOM, safe
 from checkin.reports.model import Report, Section, Version
 
 Line = tuple[str, str, str, int | None, int | None]

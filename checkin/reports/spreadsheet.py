@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from xlsxwriter import Workbook
 
+from checkin.cells import FORMULA_STARTS
 from checkin.reports import words
-from checkin.reports.cells import FORMULA_STARTS
 from checkin.reports.model import Report, Row, Section, Version
 from checkin.reports.words import both, each, said
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from checkin.cells import safe
 from checkin.event.model import Event
 from checkin.imports.columns import match
 from checkin.imports.model import Field, Matching, Mistake, Problem
@@ -99,6 +100,13 @@ def test_what_people_write_is_understood(event: Event) -> None:
     assert (Gender.FEMALE, ("cutlery", "garments", "textiles")) == (made.gender, made.sectors)
     assert (date(2026, 1, 24), date(2026, 1, 25)) == made.days
     assert ("ur", "Khan family", True, False) == (made.language, made.group, made.consent_news, made.consent_photo)
+
+
+@pytest.mark.parametrize("text", ["+92 300 1234567", "=1+1 Traders", "-", "'Traders'", "@home"])
+def test_what_was_exported_comes_back_as_it_was(event: Event, text: str) -> None:
+    phone = text if text.startswith("+") else ""
+    made = details(event, name="Ayesha", category="delegate", organisation=str(safe(text)), phone=str(safe(phone)))
+    assert (text, phone.replace(" ", "")) == (made.organisation, made.phone)
 
 
 @pytest.mark.parametrize(
