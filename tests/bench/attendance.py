@@ -31,6 +31,7 @@ from checkin.migrations.upgrade import upgrade
 from checkin.settings import ROOT, Settings
 from checkin.staff import service as staff
 from checkin.staff.guard import SESSION_COOKIE
+from tests.bench import board
 from tests.bench.table import Line
 from tests.checkin.staff.people import add_staff
 
@@ -110,6 +111,7 @@ def measure(folder: Path) -> Iterator[Line]:
         plain = few.plain()
         told = f"attendance of {few.told} scans, counted anew for an answer, median"
         yield Line(told, fast_few, "ms", None, ("GROUP BYs over the scans", plain))
+        yield from board.painted(few.instance, few.told, few.session())
         few.close()
         yield from many.counted_anew()
         fast_many = many.figures()
@@ -225,10 +227,14 @@ class _Hall:
 
     def _organiser(self) -> FlaskClient:
         client = self.app.test_client()
+        client.set_cookie(SESSION_COOKIE, self.session())
+        return client
+
+    def session(self) -> str:
+        """Of an organiser who is signed in."""
         with self.database.transaction() as session:
             person = add_staff(session, f"bench{time.perf_counter_ns()}@example.com")
-            client.set_cookie(SESSION_COOKIE, staff.open_session(session, person, clock.now()))
-        return client
+            return staff.open_session(session, person, clock.now())
 
 
 def _fill(path: Path, people: int) -> None:
