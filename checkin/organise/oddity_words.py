@@ -58,8 +58,8 @@ MEANINGS: Final = {
         "A tablet that was retired still sent scans. Let them count or discard them, on the page of devices."
     ),
     Kind.DOUBLE: _l(
-        "Compare the two. If it is one person, keep one badge and revoke the other; if it is a family or colleagues "
-        "with one phone, settle it."
+        "Compare the two. If it is one person, merge them: they count as one from then on; if it is a family or "
+        "colleagues with one phone, settle it."
     ),
 }
 ALIKE: Final = {

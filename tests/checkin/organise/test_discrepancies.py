@@ -324,6 +324,8 @@ def test_people_who_may_be_registered_twice_stand_side_by_side(
     page = organiser.get(PAGE).text
     (line,) = cells(page)
     assert line[1].startswith("A. Siddiqui")
-    assert "The same phone as Ayesha Siddiqui" == line[2]
+    assert "The same phone as Ayesha Siddiqui Compare" == line[2]
+    (compare,) = re.findall(r'href="([^"]+/compare[^"]+)"', page)
+    assert "/organise/people/1/merge/2" == organiser.get(unescape(compare)).location
     assert {'href="/organise/people/1"', 'href="/organise/people/2"'} <= set(re.findall(r'href="[^"]*people/\d"', page))
     assert [] == cells(settle(organiser, "mother and daughter"))
