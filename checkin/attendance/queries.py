@@ -109,12 +109,6 @@ def pace(session: Session, now: datetime) -> Pace:
     return Pace(minutes=PACE_MINUTES, entries=sum(by_gate.values()), by_gate=by_gate)
 
 
-def discrepancies(session: Session, event: Event) -> int:
-    """How many discrepancies there are."""
-    more, _ = _waiting(session.connection(), event)
-    return _discrepancies(session.connection(), more)
-
-
 def find_entries_at(connection: Connection, event: Event, gate: str, day: date) -> int | None:
     """How many entered at a gate on a day, as its screen shows it: nobody known too. None while sums are behind."""
     more, standing = _waiting(connection, event)

@@ -28,9 +28,9 @@ from checkin.attendance.policy import Scope, scope_of
 from checkin.devices.service import all_devices
 from checkin.event.model import Direction, Event
 
-__all__ = ["NotACategoryError", "NotADayError", "count", "discrepancies", "find_entries_at", "scope"]
+__all__ = ["NotACategoryError", "NotADayError", "count", "find_entries_at", "scope"]
 
-discrepancies, find_entries_at = queries.discrepancies, queries.find_entries_at
+find_entries_at = queries.find_entries_at
 
 
 class NotADayError(LookupError):

@@ -22,7 +22,7 @@ from checkin.attendance import audit, counting, queries, share, tallies
 from checkin.attendance.answers import attendance_json
 from checkin.attendance.groupings import Groupings
 from checkin.attendance.policy import scope_of
-from checkin.attendance.service import count, discrepancies, find_entries_at
+from checkin.attendance.service import count, find_entries_at
 from checkin.attendance.tables import TallyPeopleRow, TallyScanRow, TallyShareRow, TallyStateRow
 from checkin.attendance.tallies import Counted
 from checkin.database import Database, table_of
@@ -261,7 +261,7 @@ def test_discrepancies_are_those_of_the_list(database: Database, event: Event) -
     with database.snapshot() as session:
         number = listed.count(session)
         assert number > 0
-        assert number == discrepancies(session, current_event(session, event).event)
+        assert number == count(session, event, day=None, now=clock.now()).discrepancies
 
 
 def test_counting_takes_a_fixed_number_of_statements(database: Database, event: Event) -> None:
