@@ -69,13 +69,13 @@ class Found:
 def find(connection: Connection, event: Event, subjects: Collection[Subject]) -> Found:
     """All that is odd about the scans of these subjects now."""
     found = Found({str(one): {} for one in subjects})
-    for subject, facts in _facts(connection, subjects).items():
+    visitors, nobody = _sides(subjects)
+    people = _people(connection, visitors)
+    for subject, facts in _facts(connection, people, nobody).items():
         for fact in facts:
             place = fact.gate, fact.day
             found.heard[place] = max(fact.at, found.heard.get(place, fact.at))
         found.by_subject[subject] |= {(one.kind, one.key): one for one in oddities_of(facts, event.first_zone)}
-    visitors, nobody = _sides(subjects)
-    people = _people(connection, visitors)
     for row in discrepancies.of_subjects(connection, people, nobody):
         who = people.get(row.visitor_id)
         one = Oddity(
@@ -108,9 +108,7 @@ def keep(connection: Connection, event: Event, subjects: Collection[Subject]) ->
         write_rows(connection, _hearing(connection.dialect.name), rows)
 
 
-def _facts(connection: Connection, subjects: Collection[Subject]) -> dict[str, list[Fact]]:
-    visitors, nobody = _sides(subjects)
-    people = _people(connection, visitors)
+def _facts(connection: Connection, people: Mapping[int, int], nobody: list[str]) -> dict[str, list[Fact]]:
     rows = [*connection.execute(_OF_VISITORS, {"wanted": list(people)})] if people else []
     rows += [*connection.execute(_OF_NOBODY, {"wanted": nobody})] if nobody else []
     found: dict[str, list[Fact]] = {}

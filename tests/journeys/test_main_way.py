@@ -104,7 +104,7 @@ def paper(pdf: Path, share: float = 0.95) -> Image.Image:
 
 def download(page: Page, form: str, folder: Path) -> Path:
     """The PDF that the badge page leads to."""
-    href = page.locator(f'a[href*=".pdf"][href*="{form}"]').get_attribute("href")
+    href = page.locator(f'a[href$=".pdf?template={form}"]').get_attribute("href")
     answer = page.request.get(page.url.rsplit("/badge/", 1)[0] + str(href))
     assert (200, "application/pdf") == (answer.status, answer.headers["content-type"])
     path = folder / f"{form}.pdf"

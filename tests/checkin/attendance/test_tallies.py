@@ -275,7 +275,7 @@ def test_counting_takes_a_fixed_number_of_statements(database: Database, event: 
         statements.clear()
         count_some(database, event)
         told.append(len(statements))
-    assert 14 >= told[0] == told[1]
+    assert 17 >= told[0] == told[1]  # twelve of them count, five tell what is odd
 
 
 def test_reading_writes_nothing(database: Database, event: Event) -> None:
