@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +26,9 @@ from tests.gate.fake_camera import launch, write_clip
 from tests.installed import installed
 from tests.postgres import fresh_database
 
+# Tests start a hundred programs: where Python was told to keep no bytecode, each would compile all of ours anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 expect.set_options(timeout=15_000)  # a busy machine is slow; nothing here asserts speed
 DAY_ONE = datetime(2026, 1, 24, 5, 30, tzinfo=UTC)  # 10:30 in Lahore, doors open
 
@@ -49,6 +54,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             raise pytest.UsageError(f"CHECKIN_TEST_DATABASES takes {' and '.join(BACKENDS)}")
         only = [name for name in BACKENDS if metafunc.definition.get_closest_marker(name)] or BACKENDS
         metafunc.parametrize("backend", [name for name in only if name in asked], indirect=True)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: a collection of garbage need not look at it after each few tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

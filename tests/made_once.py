@@ -29,14 +29,21 @@ class CompiledTemplates(BytecodeCache):
 
 
 def compile_addresses_once() -> None:
-    """Let rules of the same text share the function that builds their addresses; it is told its rule with each call."""
-    compile_builder: Callable[[Rule, bool], Any] = Rule._compile_builder  # noqa: SLF001 - it has no public place
-    known: dict[tuple[object, ...], Any] = {}
+    """Let rules of the same text share what is compiled of them; what builds an address is told its rule each time."""
+    compile_rule: Callable[[Rule], None] = Rule.compile
+    known: dict[tuple[object, ...], dict[str, Any]] = {}
 
-    def compiled(rule: Rule, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002 - as werkzeug calls it
-        key = rule.subdomain, rule.rule, str(rule.defaults), append_unknown
-        if key not in known:
-            known[key] = compile_builder(rule, append_unknown)
-        return known[key]
+    def compile_once(rule: Rule) -> None:
+        key = rule.subdomain, rule.host, rule.rule, str(rule.defaults), rule.merge_slashes
+        if key in known:
+            rule.arguments = set(known[key]["arguments"])
+            rule.__dict__ |= {name: one for name, one in known[key].items() if name != "arguments"}
+        else:
+            compile_rule(rule)
+            builders = {name: vars(rule)[name].__func__ for name in ("_build", "_build_unknown")}
+            kept = {name: vars(rule)[name] for name in ("_parts", "_trace", "_converters", "arguments")}
+            known[key] = kept | {"builders": builders}
+        for name, builder in known[key]["builders"].items():
+            setattr(rule, name, builder.__get__(rule))
 
-    Rule._compile_builder = compiled  # type: ignore[method-assign]  # noqa: SLF001
+    Rule.compile = compile_once  # type: ignore[method-assign]

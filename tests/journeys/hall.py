@@ -38,7 +38,7 @@ PHONE = {"width": 390, "height": 844}
 
 @dataclass
 class Hall:
-    """One installation at 10:30 of day 1. The server runs between `start` and `stop` or `kill`."""
+    """One installation at 10:30 of day 1. The server runs between `start` and `stop` or `kill`; no worker."""
 
     instance: Path
     settings: Settings
@@ -64,7 +64,8 @@ class Hall:
             "CHECKIN_DATABASE_URL": self.settings.database_url,
             "CHECKIN_CLOCK_SHIFT": str(self.shift.total_seconds()),
         }
-        words = [sys.executable, "-m", "checkin.launch", "run", "--host", "127.0.0.1", "--port", str(self.port)]
+        words = [sys.executable, "-m", "checkin.launch", "run", "--no-worker"]
+        words += ["--host", "127.0.0.1", "--port", str(self.port)]
         log = self.instance / "server.log"
         with log.open("a") as out:
             self.process = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)

@@ -10,12 +10,13 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from checkin.event.load import load_event
 from checkin.venue.simulation import check
@@ -121,6 +122,7 @@ def test_without_a_server_it_has_an_installation_of_its_own_and_leaves_nothing(t
 
 # The sums, and what of them is still to be counted: put back together, or what is counted meanwhile is lost.
 COUNTED = ("recount", "tally_scan", "tally_people", "tally_share")
+TABLES = ("admission", "scan_conflict", '"undo"', '"override"', "scan", *COUNTED)
 ALTERED = {
     "a scan that is gone": ("DELETE FROM scan WHERE id = :refused", "it is not stored"),
     "another gate": ("UPDATE scan SET gate = 'gate-9' WHERE id = :admitted", "gate is 'gate-9'"),
@@ -145,45 +147,55 @@ ALTERED = {
 }
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hall, Scenario, Run, Log]]:
-    """A small simulation that was sent and is not yet closed."""
-    with twelve_gates(tmp_path_factory.mktemp("played") / "instance") as hall:
+def test_what_is_altered_behind_its_back_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small simulation that was sent and is not closed yet: each alteration is told, and none once it is put back."""
+    with twelve_gates(tmp_path / "instance") as hall:
         scenario = build(hall.event, Size(visitors=150, scans=600, days=2), 4)
         how, site = Play(url=hall.url), Site(hall.settings, hall.database, hall.event)
         with closing(Run(site, scenario, how, Ticker(is_seen=False))) as run:
-            yield hall, scenario, run, run.send()
+            log = run.send()
+            assert () == tuple(run.check(log).differences)
+            monkeypatch.setattr(check, "PATIENCE_S", 0.0)
+            names = {
+                "refused": next(one.id for place, one in enumerate(scenario.scans) if is_loose(scenario, log, place)),
+                "admitted": next(
+                    one.id for one in hall.scans() if one.verdict == "admitted" and one.source == "camera"
+                ),
+            }
+            for what, (statement, told) in ALTERED.items():
+                before = kept(hall)
+                with hall.database.transaction() as session:
+                    given = {name: value for name, value in names.items() if f":{name}" in statement}
+                    altered = session.execute(text(statement), given)
+                    assert altered.rowcount > 0, what  # type: ignore[attr-defined]
+                found = differences_of(run, log, some=True)
+                put_back(hall, before)
+                assert any(re.search(told, one) for one in found), (what, found)
+            assert () == tuple(differences_of(run, log, some=False))
 
 
-@pytest.mark.parametrize(("statement", "told"), ALTERED.values(), ids=ALTERED)
-def test_what_is_altered_behind_its_back_is_told(
-    played: tuple[Hall, Scenario, Run, Log], monkeypatch: pytest.MonkeyPatch, statement: str, told: str
-) -> None:
-    hall, scenario, run, log = played
-    assert () == tuple(run.check(log).differences)
-    monkeypatch.setattr(check, "PATIENCE_S", 0.0)
-    names = {
-        "refused": next(one.id for place, one in enumerate(scenario.scans) if is_loose(scenario, log, place)),
-        "admitted": next(one.id for one in hall.scans() if one.verdict == "admitted" and one.source == "camera"),
-    }
-    tables = ("admission", "scan_conflict", '"undo"', '"override"', "scan", *COUNTED)
-    with hall.database.transaction() as session:
-        before = {name: session.execute(text(f"SELECT * FROM {name}")).all() for name in tables}  # noqa: S608 - ours
-        altered = session.execute(text(statement), {n: value for n, value in names.items() if f":{n}" in statement})
-        assert altered.rowcount > 0  # type: ignore[attr-defined]
-    # The server hands a second's figures to all who ask: what was altered meanwhile is told a second later.
+def differences_of(run: Run, log: Log, *, some: bool) -> Sequence[str]:
+    """What the check tells. The server hands a second's figures to all who ask: so again, until it is as it should."""
     found, until = run.check(log).differences, time.monotonic() + 20
-    while not found and time.monotonic() < until:
+    while bool(found) is not some and time.monotonic() < until:
         time.sleep(0.2)
         found = run.check(log).differences
+    return found
+
+
+def kept(hall: Hall) -> dict[str, Sequence[Row[Any]]]:
+    with hall.database.snapshot() as session:
+        return {name: session.execute(text(f"SELECT * FROM {name}")).all() for name in TABLES}  # noqa: S608 - ours
+
+
+def put_back(hall: Hall, before: dict[str, Sequence[Row[Any]]]) -> None:
     with hall.database.transaction() as session:
-        for name in tables:
+        for name in TABLES:
             session.execute(text(f"DELETE FROM {name}"))  # noqa: S608
-        for name in reversed(tables):
+        for name in reversed(TABLES):
             for row in before[name]:
                 marks = ", ".join(f":{column}" for column in row._fields)
                 session.execute(text(f"INSERT INTO {name} VALUES ({marks})"), dict(zip(row._fields, row, strict=True)))  # noqa: S608
-    assert any(re.search(told, one) for one in found), found
 
 
 def is_loose(scenario: Scenario, log: Log, place: int) -> bool:

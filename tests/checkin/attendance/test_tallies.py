@@ -74,11 +74,11 @@ def assert_right(database: Database, event: Event) -> None:
             assert oracle.figures(session, event, day) == oracle.plain(answer), day
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_after_every_step_figures_are_right_and_whenever_all_is_counted_the_sums_are(
-    database: Database, event: Event, seed: int
+    database: Database, event: Event, backend: str, seed: int
 ) -> None:
-    walk = Walk(database, event, seed)
+    walk = Walk(database, event, seed if backend == "sqlite" else 3 + seed)  # each database walks ways of its own
     for _ in range(14):
         walk.step()
         if walk.dice.random() < 0.6:

@@ -27,6 +27,13 @@ from tests.checkin.staff.people import add_staff
 from tests.conftest import DAY_ONE
 from tests.factories import KEYS, make_device, make_item
 
+# What is pressed and too small for a finger.
+SMALL = (
+    "() => [...document.querySelectorAll('main a, main button, main input:not([type=hidden]), main select')]"
+    ".map((thing) => [thing.textContent.trim(), thing.closest('label') ?? thing])"
+    ".map(([text, thing]) => [text, thing.getBoundingClientRect()])"
+    ".filter(([, box]) => box.width && (box.height < 44 || box.width < 24)).map(([text]) => text)"
+)
 SIZES = {"phone": (360, 740), "desk": (1280, 900)}
 
 
@@ -94,19 +101,13 @@ def assert_readable(page: Page) -> None:
     """Nothing hangs over the edge, and whatever is pressed is large enough for a finger."""
     page.wait_for_load_state("load")  # the style sheets are there
     assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    small = page.evaluate(
-        "() => [...document.querySelectorAll('main a, main button, main input:not([type=hidden]), main select')]"
-        ".map((thing) => [thing.textContent.trim(), thing.closest('label') ?? thing])"
-        ".map(([text, thing]) => [text, thing.getBoundingClientRect()])"
-        ".filter(([, box]) => box.width && (box.height < 44 || box.width < 24)).map(([text]) => text)"
-    )
-    assert [] == small
+    assert [] == page.evaluate(SMALL)
 
 
-@pytest.mark.parametrize("language", ["en", "ur"])
-def test_every_room_fits_in_both_languages_on_a_phone_and_at_a_desk(
-    app: Flask, page: Page, url: str, database: Database, event: Event, language: str
+def test_every_room_fits_in_urdu_on_a_phone_and_in_english_at_a_desk(
+    app: Flask, page: Page, url: str, database: Database, event: Event, size: str
 ) -> None:
+    language = {"phone": "ur", "desk": "en"}[size]
     for path in rooms(furnish(app, database, event)).values():
         answer = page.goto(f"{url}{path}?lang={language}")
         assert answer is not None

@@ -85,7 +85,7 @@ def receiving(folder: Path, *, host: str = HOST) -> Iterator[Receiver]:
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     server.handle_error = lambda *_: None  # type: ignore[method-assign] # a sender that leaves is what some tests are about
     receiver.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield receiver
     receiver.goes_on.set()
