@@ -13,19 +13,20 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from tests.bench import attendance, badges, gate, scans
+from tests.bench import attendance, badges, gate, imports, scans
 from tests.bench.table import Line, print_table
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python3 -m checkin bench", description=__doc__)
     parser.add_argument("--hands-free", type=int, default=250, metavar="SECONDS")
-    parser.add_argument("--only", choices=("attendance", "badges", "gate", "scans"))
+    parser.add_argument("--only", choices=("attendance", "badges", "gate", "imports", "scans"))
     asked = parser.parse_args()
     parts = {
         "badges": badges.measure,
         "gate": partial(gate.measure, hands_free=asked.hands_free),
         "scans": scans.measure,
+        "imports": imports.measure,
         "attendance": attendance.measure,
     }
     lines: list[Line] = []
