@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -34,13 +35,16 @@ DAY_ONE = datetime(2026, 1, 24, 5, 30, tzinfo=UTC)  # 10:30 in Lahore, doors ope
 
 
 # Where every test that has a database runs on both: what is stored, asked and answered. Browsers look at pages, and
-# pages do not know the database. `@pytest.mark.sqlite("why")` keeps a test to one of them.
+# pages do not know the database. `@pytest.mark.sqlite("why")` keeps a test to one of them. The organisers' pages take
+# turns, each test on one of the two: what they ask is asked on both by the tests of their capabilities. Whoever names
+# databases in CHECKIN_TEST_DATABASES has every test on each of them.
 ON_BOTH = (
     *("admission", "apikeys", "arrivals", "attendance", "badges", "devices", "imports", "jobs", "journal", "mail"),
     *("migrations", "oddities", "organise", "people", "printruns", "programme", "registration", "reports", "staff"),
     *("visitors", "webhooks"),
     *("test_database.py", "test_database_on_postgresql.py", "test_hostile.py", "test_prepared.py", "test_web.py"),
 )
+BY_TURNS = "organise"
 BACKENDS = ("sqlite", "postgresql")
 
 
@@ -49,10 +53,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     place = Path(metafunc.definition.path).relative_to(ROOT / "tests").parts
     is_on_both = place[0] == "checkin" and place[1] in ON_BOTH and "browser" not in metafunc.fixturenames
     if is_on_both and "backend" in metafunc.fixturenames:
-        asked = os.environ.get("CHECKIN_TEST_DATABASES", " ".join(BACKENDS)).replace(",", " ").split()
-        if not asked or not set(asked) <= set(BACKENDS):
+        named = os.environ.get("CHECKIN_TEST_DATABASES", "").replace(",", " ").split()
+        asked = named or BACKENDS
+        if not set(asked) <= set(BACKENDS):
             raise pytest.UsageError(f"CHECKIN_TEST_DATABASES takes {' and '.join(BACKENDS)}")
         only = [name for name in BACKENDS if metafunc.definition.get_closest_marker(name)] or BACKENDS
+        if place[1] == BY_TURNS and not named and len(only) > 1:
+            only = [BACKENDS[crc32(metafunc.definition.nodeid.encode()) % len(BACKENDS)]]
         metafunc.parametrize("backend", [name for name in only if name in asked], indirect=True)
 
 

@@ -10,10 +10,11 @@ from flask import Flask
 from checkin.app import create_app
 from checkin.launch.serve import site_of
 from checkin.settings import Settings
-from tests.made_once import CompiledTemplates, compile_addresses_once
+from tests.made_once import CompiledTemplates, compile_addresses_once, compile_statements_once
 
 _TEMPLATES = CompiledTemplates()
 compile_addresses_once()
+compile_statements_once()
 
 
 @contextmanager

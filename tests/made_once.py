@@ -1,4 +1,4 @@
-"""What every application of the tests would compile anew though it is the same: templates, and what builds addresses.
+"""What every application of the tests would compile anew though it is the same: templates, addresses, statements.
 
 It took half of the time of a test of a page.
 """
@@ -10,6 +10,11 @@ from typing import Any
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Connection, Engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.event import listens_for
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 
@@ -47,3 +52,17 @@ def compile_addresses_once() -> None:
             setattr(rule, name, builder.__get__(rule))
 
     Rule.compile = compile_once  # type: ignore[method-assign]
+
+
+def compile_statements_once() -> None:
+    """Let all engines of a kind of database share what is compiled of statements; SQLAlchemy keeps it by engine."""
+    known = LRUCache[Any, Any](10_000)
+
+    @listens_for(Engine, "engine_connect")
+    def share(connection: Connection) -> None:
+        connection.engine._compiled_cache = known  # noqa: SLF001 - it has no public place
+
+    # A part of what is compiled is known by; all dialects of a kind are alike here.
+    for dialect in (PGDialect_psycopg, SQLiteDialect_pysqlite):
+        dialect.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
+        dialect.__hash__ = lambda one: hash(type(one))  # type: ignore[method-assign]

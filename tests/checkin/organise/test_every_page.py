@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
@@ -17,6 +16,7 @@ from checkin.database import Database
 from checkin.event.model import Event
 from checkin.staff import service as staff
 from checkin.staff.guard import SESSION_COOKIE
+from tests.axe import faults_of
 from tests.checkin.apikeys.keys import make_key
 from tests.checkin.organise.test_rooms import SMALL
 from tests.checkin.staff.people import add_staff
@@ -24,7 +24,6 @@ from tests.checkin.webhooks.hooks import add_webhook, tell
 from tests.conftest import DAY_ONE
 from tests.factories import make_badge, make_device, make_item, make_visitor, send, token_of
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 OF_SOMEBODY = ("", "/correct", "/reissue", "/revoke", "/days", "/double", "/merge/2")
 OTHERS = (
     *("gates/new", "gates/day/2026-01-24/hours", "devices/1/change", "devices/1/retire", "?day=all", "wall?day=all"),
@@ -94,7 +93,7 @@ def test_every_page_passes_axe_and_fits_a_phone(app: Flask, hall: None, page: Pa
         page.evaluate("document.querySelectorAll('details').forEach((it) => { it.open = true })")
         width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         small = page.evaluate(SMALL)
-        found = Axe().run(page, options=RULES)
-        if width > 0 or small or found.violations_count:
-            faults.append(f"{path}: {width} px too wide; too small: {small}; {found.generate_report()}")
+        found = faults_of(page)
+        if width > 0 or small or found:
+            faults.append(f"{path}: {width} px too wide; too small: {small}; {found}")
     assert [] == faults, "\n".join(faults)
