@@ -24,6 +24,7 @@ from checkin.staff.model import Role
 from checkin.web import ERRORS, chosen_language, database, error_answer, site
 from checkin.webhooks import service as webhooks
 from checkin.webhooks.model import Topic
+from checkin.webhooks.tasks import wake
 
 
 @bp.get("/organise/reports")
@@ -108,6 +109,7 @@ def close_day(day: str) -> ResponseReturnValue:
     except service.ClosedMeanwhileError:
         flash(gettext("Nothing was done: somebody closed it meanwhile. Look at their version first."))
     else:
+        wake(site())
         flash(gettext("Closed and signed. These figures stay as they are; later scans make a new version."))
     return redirect(url_for("organise.show_reports"), 303)
 

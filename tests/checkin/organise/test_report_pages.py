@@ -111,12 +111,17 @@ def test_a_day_is_closed_after_a_question_and_its_files_stay_the_same(
     assert b"total,visitors,Visitors,2,2" in evening.get(f"{PAGE}/2026-01-24.csv").data
 
 
-def test_whoever_wants_to_know_is_told_that_a_day_was_closed(evening: FlaskClient, database: Database) -> None:
+def test_whoever_wants_to_know_is_told_at_once_that_a_day_was_closed(
+    evening: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[str] = []
+    monkeypatch.setattr("checkin.webhooks.tasks.enqueue", lambda _settings, kind, _job: woken.append(kind))
     webhook = add_webhook(database, "https://hooks.example.org/expo", [Topic.DAY_CLOSED])
     assert [] == deliveries(database, webhook.id)
     close(evening)
     (told,) = (json.loads(one.body)["data"] for one in deliveries(database, webhook.id))
     assert {"day": "2026-01-24", "revision": 1, "visitors": 1, "visits": 1, "entries": 1} == told
+    assert ["webhook"] == woken
 
 
 def test_the_list_says_by_how_much_figures_have_changed_and_offers_a_revision(
