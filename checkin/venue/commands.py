@@ -17,13 +17,28 @@ from checkin.venue.folder import Folder
 from checkin.venue.machine import this_machine
 from checkin.venue.model import Address, Certificate, Names, Network, TlsError
 from checkin.venue.policy import ends_soon, is_name, names_of, title_of
-from checkin.venue.simulation.command import simulate
 from checkin.web import site
 
-group = AppGroup("venue", help="The hall: certificates for its own Wi-Fi, and a simulated expo.")
+SIMULATE = "simulate"
+
+
+class _Venue(AppGroup):
+    """The simulation is imported when it is asked for: a server starts a tenth sooner without it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted((*super().list_commands(ctx), SIMULATE))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name != SIMULATE:
+            return super().get_command(ctx, cmd_name)
+        from checkin.venue.simulation.command import simulate  # noqa: PLC0415 - see above
+
+        return simulate
+
+
+group = _Venue("venue", help="The hall: certificates for its own Wi-Fi, and a simulated expo.")
 tls = AppGroup("tls", help="HTTPS: make, take, renew and show the certificate.")
 group.add_command(tls)
-group.add_command(simulate)
 FILE = click.Path(path_type=Path)
 P = ParamSpec("P")
 

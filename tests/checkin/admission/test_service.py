@@ -207,11 +207,14 @@ def test_permuting_doubling_and_splitting_batches_never_changes_an_admission(
     assert {(who, "expo", DAY_ONE + timedelta(minutes=minute)) for who, minute in earliest.items()} == of(list(twins))
 
 
-def test_sixteen_gates_at_once_make_exactly_one_admission_in_fifty_rounds(database: Database, event: Event) -> None:
+def test_sixteen_gates_at_once_make_exactly_one_admission_in_every_round(
+    database: Database, event: Event, backend: str
+) -> None:
+    rounds = {"sqlite": 50, "postgresql": 20}[backend]
     gates = tuple(Gate(slug=f"gate-{n}", name=f"Gate {n}", zone="expo", direction=Direction.IN) for n in range(16))
     event = replace(event, gates=gates)
     with database.transaction() as session:
-        people = [make_badge(session, event, name=f"Round {number}") for number in range(50)]
+        people = [make_badge(session, event, name=f"Round {number}") for number in range(rounds)]
         tablets = [make_device(session, event, f"gate-{number}")[1] for number in range(16)]
     for badge in people:
         start, answers = threading.Barrier(16), []
@@ -232,4 +235,4 @@ def test_sixteen_gates_at_once_make_exactly_one_admission_in_fifty_rounds(databa
             mine = session.scalars(select(AdmissionRow).where(AdmissionRow.visitor_id == badge.visitor_id)).all()
             first = session.scalar(select(func.min(ScanRow.id)).where(ScanRow.visitor_id == badge.visitor_id))
         assert [first] == [row.scan_id for row in mine]
-    assert 50 * 16 == count(database, ScanRow)
+    assert rounds * 16 == count(database, ScanRow)

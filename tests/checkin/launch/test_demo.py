@@ -30,15 +30,15 @@ START = """
 from datetime import timedelta
 from pathlib import Path
 from checkin.launch import demo
-demo.FOLDER, demo.PEOPLE, demo.HOURS_OPEN = Path({folder!r}), 300, timedelta(minutes=6)
+demo.FOLDER, demo.PEOPLE, demo.HOURS_OPEN = Path({folder!r}), {people}, timedelta(minutes=6)
 demo.run("127.0.0.1", {port})
 """
 
 
-@pytest.fixture
-def started(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path, Path]]:
+@pytest.fixture(params=[300])
+def started(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[subprocess.Popen[bytes], Path, Path]]:
     folder, log = tmp_path / "demo", tmp_path / "demo.log"
-    words = [sys.executable, "-c", START.format(folder=str(folder), port=free_port())]
+    words = [sys.executable, "-c", START.format(folder=str(folder), port=free_port(), people=request.param)]
     with log.open("w") as out:
         process = subprocess.Popen(words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
     yield process, folder, log
@@ -88,6 +88,7 @@ def test_the_demo_is_a_living_first_morning(started: tuple[subprocess.Popen[byte
     database.close()
 
 
+@pytest.mark.parametrize("started", [40], indirect=True)
 def test_who_arrives_ends_with_a_demo_that_is_killed(started: tuple[subprocess.Popen[bytes], Path, Path]) -> None:
     process, _, log = started
     until(lambda: "Serving on" in log.read_text("utf-8"), "it does not serve", log)

@@ -134,7 +134,7 @@ def test_a_badge_that_cannot_be_printed_makes_it_1_and_is_named(
 def test_ctrl_c_pauses_it_and_resume_goes_on_to_every_badge_once(
     app: Flask, database: Database, event: Event, settings: Settings, tmp_path: Path
 ) -> None:
-    make_people(database, event, 200)
+    make_people(database, event, 100)
     run = make_run(database, event, about=4, folder=str(tmp_path / "badges"))
     environment = {
         **os.environ,
@@ -151,8 +151,8 @@ def test_ctrl_c_pauses_it_and_resume_goes_on_to_every_badge_once(
     assert 1 == process.returncode
     assert f"The run is paused\nGo on with: flask --app wsgi badges print --resume {run.id}\n" in told.decode()
     assert JobState.PAUSED is job_of(database, run).state
-    assert 0 < job_of(database, run).done < 200
+    assert 0 < job_of(database, run).done < 100
     done = app.test_cli_runner().invoke(args=["badges", "print", "--resume", str(run.id)])
     assert 0 == done.exit_code
-    assert {Outcome.PRINTED: 200} == outcomes(database, run)
+    assert {Outcome.PRINTED: 100} == outcomes(database, run)
     assert 2 == app.test_cli_runner().invoke(args=["badges", "print", "--resume", str(run.id)]).exit_code
