@@ -4,8 +4,8 @@ demo:
 	python3 -m checkin demo $(if $(PORT),--port $(PORT))
 test:
 	python3 -m checkin test
-test-both:
-	CHECKIN_TEST_DATABASES=sqlite,postgresql python3 -m checkin test
+test-all:
+	CHECKIN_TEST_ALL=1 python3 -m checkin test
 venue:
 	python3 -m checkin venue $(if $(PORT),--port $(PORT)) $(if $(HTTP_PORT),--http-port $(HTTP_PORT))
 bench:
@@ -14,4 +14,4 @@ soak:
 	python3 -m checkin soak
 torture:
 	python3 -m checkin torture
-.PHONY: run demo test test-both venue bench soak torture
+.PHONY: run demo test test-all venue bench soak torture

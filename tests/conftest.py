@@ -6,7 +6,7 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zlib import crc32
@@ -35,9 +35,10 @@ DAY_ONE = datetime(2026, 1, 24, 5, 30, tzinfo=UTC)  # 10:30 in Lahore, doors ope
 
 
 # Where every test that has a database runs on both: what is stored, asked and answered. Browsers look at pages, and
-# pages do not know the database. `@pytest.mark.sqlite("why")` keeps a test to one of them. Scans, counts, what races
-# and what is hostile is tried on both each time. Of the others each test takes its turn on one of the two, or the suite
-# would be over its bar; with CHECKIN_TEST_DATABASES=sqlite,postgresql (`make test-both`) all of them are on both.
+# pages do not know the database. `@pytest.mark.sqlite("why")` keeps a test to one of them. Scans, counts, migrations
+# and hostile input are tried on both each time. Of the others each test takes its turn on one of the two, as it does
+# with the screens it has sizes for, or the suite would be over its bar. `make test-all` has all of them on both, on
+# every screen, and what is marked `long`.
 ON_BOTH = (
     *("admission", "apikeys", "arrivals", "attendance", "badges", "devices", "imports", "jobs", "journal", "mail"),
     *("migrations", "oddities", "organise", "people", "printruns", "programme", "registration", "reports", "staff"),
@@ -45,10 +46,35 @@ ON_BOTH = (
     *("test_database.py", "test_database_on_postgresql.py", "test_hostile.py", "test_prepared.py", "test_web.py"),
 )
 EACH_TIME = (
-    *("admission", "attendance", "imports", "jobs", "migrations", "oddities", "people", "programme", "visitors"),
+    *("admission", "attendance", "migrations"),
     *("test_database.py", "test_database_on_postgresql.py", "test_hostile.py", "test_prepared.py"),
 )
 BACKENDS = ("sqlite", "postgresql")
+
+
+IS_ALL = bool(os.environ.get("CHECKIN_TEST_ALL"))
+
+
+def turn_of(test: str, among: Sequence[str]) -> str:
+    """Which of them a test has when it does not have all: always the same."""
+    return among[crc32(test.encode()) % len(among)]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, but for `make test-all`, what is long and the screens whose turn it is not."""
+    left_out = set() if IS_ALL else {item for item in items if item.get_closest_marker("long") or is_not_its_turn(item)}
+    if left_out:
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+
+
+def is_not_its_turn(item: pytest.Item) -> bool:
+    """Whether this is one screen of several, and the test has its turn on another."""
+    if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
+        return False
+    sizes = sorted(getattr(item.module, "SIZES", ()))
+    size = next((one for one in item.callspec.params.values() if isinstance(one, str) and one in sizes), None)
+    return size is not None and size != turn_of(item.nodeid.partition("[")[0], sizes)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -56,13 +82,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     place = Path(metafunc.definition.path).relative_to(ROOT / "tests").parts
     is_on_both = place[0] == "checkin" and place[1] in ON_BOTH and "browser" not in metafunc.fixturenames
     if is_on_both and "backend" in metafunc.fixturenames:
-        named = os.environ.get("CHECKIN_TEST_DATABASES", "").replace(",", " ").split()
-        asked = named or BACKENDS
+        asked = os.environ.get("CHECKIN_TEST_DATABASES", "").replace(",", " ").split() or BACKENDS
         if not set(asked) <= set(BACKENDS):
             raise pytest.UsageError(f"CHECKIN_TEST_DATABASES takes {' and '.join(BACKENDS)}")
         only = [name for name in BACKENDS if metafunc.definition.get_closest_marker(name)] or BACKENDS
-        if place[1] not in EACH_TIME and not named and len(only) > 1:
-            only = [BACKENDS[crc32(metafunc.definition.nodeid.encode()) % len(BACKENDS)]]
+        if place[1] not in EACH_TIME and not IS_ALL and len(only) > 1:
+            only = [turn_of(metafunc.definition.nodeid, BACKENDS)]
         metafunc.parametrize("backend", [name for name in only if name in asked], indirect=True)
 
 

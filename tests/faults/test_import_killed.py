@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -28,6 +29,7 @@ def registered(database: Database) -> int:
         return session.scalar(select(func.count()).select_from(VisitorRow)) or 0
 
 
+@pytest.mark.long("test_print_run_killed.py kills the same worker")
 def test_an_import_whose_worker_was_killed_completes_with_everybody_once(
     app: Flask, database: Database, settings: Settings
 ) -> None:

@@ -10,6 +10,7 @@ from tests.bench.scans import Stage
 from tests.bench.soak import certified, soak
 
 
+@pytest.mark.long("launch/test_server.py stops a server in a rush")
 @pytest.mark.parametrize("with_tls", [False, True], ids=["plain", "tls"])
 def test_a_server_that_is_told_to_stop_under_load_loses_nothing(tmp_path: Path, *, with_tls: bool) -> None:
     tls, context = certified(tmp_path) if with_tls else (None, None)

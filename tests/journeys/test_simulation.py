@@ -171,7 +171,7 @@ def test_what_is_altered_behind_its_back_is_told(tmp_path: Path, monkeypatch: py
                 found = differences_of(run, log, some=True)
                 put_back(hall, before)
                 assert any(re.search(told, one) for one in found), (what, found)
-            assert () == tuple(differences_of(run, log, some=False))
+                assert () == tuple(differences_of(run, log, some=False)), what
 
 
 def differences_of(run: Run, log: Log, *, some: bool) -> Sequence[str]:
@@ -206,6 +206,7 @@ def is_loose(scenario: Scenario, log: Log, place: int) -> bool:
     return log.judged[place]["verdict"] == "refused" and place not in used
 
 
+@pytest.mark.long("each difference is told in test_what_is_altered")
 def test_a_difference_is_said_and_is_exit_status_1(tmp_path: Path) -> None:
     with twelve_gates(tmp_path / "instance") as hall:
         with hall.database.transaction() as session:

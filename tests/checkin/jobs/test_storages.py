@@ -176,6 +176,7 @@ def test_a_queue_that_refuses_the_password_does_not_repeat_it(
     assert PASSWORD not in caplog.text
 
 
+@pytest.mark.long("messages are done once on each storage, above")
 def test_a_worker_outlives_the_end_of_its_connections_to_postgresql(
     app: Flask, database: Database, event: Event, settings: Settings
 ) -> None:
@@ -195,6 +196,7 @@ def test_a_worker_outlives_the_end_of_its_connections_to_postgresql(
                 assert [] != ended
 
 
+@pytest.mark.long("messages are done once on each storage, above")
 @pytest.mark.skipif("sys.platform == 'win32'", reason="there is no Valkey for Windows")
 def test_redis_keeps_what_it_took_in_over_a_power_cut_and_the_worker_finds_it(
     app: Flask, database: Database, event: Event, settings: Settings, tmp_path: Path

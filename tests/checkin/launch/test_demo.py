@@ -88,6 +88,7 @@ def test_the_demo_is_a_living_first_morning(started: tuple[subprocess.Popen[byte
     database.close()
 
 
+@pytest.mark.long("the living morning ends with all of its children")
 @pytest.mark.parametrize("started", [40], indirect=True)
 def test_who_arrives_ends_with_a_demo_that_is_killed(started: tuple[subprocess.Popen[bytes], Path, Path]) -> None:
     process, _, log = started

@@ -56,6 +56,7 @@ def send(hall: Hall, device: str, badge: str) -> str:
     return str(scan["id"])
 
 
+@pytest.mark.long("launch/test_server.py has two processes that fork")
 @pytest.mark.skipif(GUNICORN is None, reason="gunicorn is not for Windows")
 def test_two_processes_that_were_forked_with_all_of_it_loaded_store_scans(hall: Hall) -> None:
     hall.port = free_port()
