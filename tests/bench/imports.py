@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 from checkin.imports.model import BadFileError
 from checkin.imports.sheets import read_head, read_rows
@@ -56,8 +58,15 @@ def _imported(instance: Path, content: bytes, ending: str) -> tuple[float, float
     subprocess.run([*flask, "database", "upgrade"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     began = time.perf_counter()
     words = [*flask, "visitors", "import", str(file), "--yes"]
-    done = subprocess.run(words, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+    most = 0
+    with subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as command:
+        seen = psutil.Process(command.pid)
+        while command.poll() is None:
+            with suppress(psutil.Error):
+                most = max(most, seen.memory_info().rss)
+            time.sleep(0.02)
+        told = command.communicate()[0]
     took = time.perf_counter() - began
-    if f"{ROWS} registered." not in done.stdout:
-        raise RuntimeError(done.stdout + done.stderr)
-    return took, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    if f"{ROWS} registered." not in told:
+        raise RuntimeError(told)
+    return took, most / 1e6

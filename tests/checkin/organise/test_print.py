@@ -251,6 +251,7 @@ def test_an_organiser_prints_from_the_choice_to_the_mark_in_the_browser(
     page.get_by_role("button", name="These are printed").click()
     expect(page.get_by_text("3 badges are marked printed.")).to_be_visible()
     assert {Outcome.PRINTED: 3} == outcomes(database, run)
+    page.wait_for_load_state("load")  # the style sheets are there
     assert 0 == page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     context.close()
     assert [] == faults
